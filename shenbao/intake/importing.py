@@ -24,7 +24,7 @@ from shenbao.intake.draft import Draft, Leftover, Placed
 from shenbao.intake.forms import RawForm, Score, is_certain, scores, split_forms
 from shenbao.intake.leftovers import fixed_words, left_over
 from shenbao.intake.loading import Loaded, load_grids
-from shenbao.intake.problems import problem_at
+from shenbao.intake.problems import problem_at, year_needed
 from shenbao.intake.reading import read_form
 from shenbao.intake.standards import Standards
 from shenbao.intake.stating import state
@@ -295,9 +295,7 @@ def _compare_years(draft: Draft, year: int | None) -> None:
 
 
 def _no_year(draft: Draft) -> Diagnostic:
-    message = _("The file does not show the year of the form.")
-    hint = _("Name it, such as --year 2025.")
-    return problem_at(draft.rows[0].place, message, hint, Severity.ERROR, Code.MISSING)
+    return year_needed(draft.rows[0].place, _("The file does not show the year of the form."))
 
 
 def _year_shown(result: FileImport, drafts: Sequence[Draft], known: Standards) -> int | None:

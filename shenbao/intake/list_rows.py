@@ -11,7 +11,7 @@ from msgspec import Struct
 from shenbao.declaration import EXPLAIN, NAME, Field, Indicator
 from shenbao.declaration.cells import Context
 from shenbao.declaration.folding import plain
-from shenbao.diagnostics import KeyPath, Severity
+from shenbao.diagnostics import KeyPath, Place, Severity
 from shenbao.form import Filing
 from shenbao.form.listing import (
     INDICATOR_CODE,
@@ -54,6 +54,15 @@ class Line(Struct, frozen=True):
         """Return the first cell of a column that shows something, None where there is none."""
         return next((cell for column, cell in self.cells if column.shows == shows), None)
 
+    def place(self, shows: str) -> Place:
+        """Return where a row says something; where it has no such column, where it begins."""
+        return (self.cell(shows) or self.cells[0][1]).place
+
+    @property
+    def repeats_the_head(self) -> bool:
+        """Whether each cell that says something has the label of its column."""
+        return all(plain(cell.text) in ("", plain(column.label)) for column, cell in self.cells)
+
     def text(self, shows: str) -> str:
         """Return the text of the first cell of a column that shows something."""
         cell = self.cell(shows)
@@ -70,16 +79,16 @@ class NotCertain(Exception):
 
 
 class Tell(Protocol):
-    """Takes what is to be said of a cell."""
+    """Takes what is to be said of a place in the file."""
 
-    def __call__(self, cell: Cell | None, message: str, severity: Severity = ...) -> None: ...
+    def __call__(self, place: Place, message: str, severity: Severity = ...) -> None: ...
 
 
 class IndicatorRow(Struct, frozen=True, dict=True):
     """A row of the list, with the declaration that it is of and the class that it names.
 
     ``listing`` says what the list would print, ``context`` is by what cells of the declaration's
-    form are understood, and ``tell`` takes what is to be said of a cell.
+    form are understood, and ``tell`` takes what is to be said of a place.
     """
 
     line: Line
@@ -125,24 +134,37 @@ class IndicatorRow(Struct, frozen=True, dict=True):
     def target(self) -> str:
         """Return the target that a row says, in one column or in parts; as it was if it is that."""
         if self.line.cell(Meaning.TARGET):
-            return self.line.text(Meaning.TARGET)
+            return self.line.text(Meaning.TARGET) or self.old_target(Meaning.TARGET)
         parts = [(column, cell) for column, cell in self.line.cells if column.shows in PARTS]
         shown = {column.shows: self.words(column, cell) for column, cell in parts}
         if self.old and all(self.printed(column) == shown[column.shows] for column, _cell in parts):
             return self.filing.target(self.old).text
+        if parts and not any(shown.values()):
+            return self.old_target(parts[0][0].shows)
         target = "".join(shown.get(shows, "") for shows in PARTS).removeprefix(Comparator.EQUAL)
         qualitative = self.filing.standard.vocabulary.qualitative
         if qualitative and shown.get(Meaning.COMPARATOR) == qualitative:
             target = shown[Meaning.VALUE]
         read = parts_of(target, self.filing.standard.vocabulary)
         if any(read[shows] != words for shows, words in shown.items()):
-            cell = self.line.cell(Meaning.VALUE)
-            message = _("The target {text} could not be split into its columns again.").format(
-                text=target
-            )
-            self.tell(cell, message)
+            message = _("The target {text} could not be split into its columns again.")
+            self.tell(self.line.place(Meaning.VALUE), message.format(text=target))
             raise NotCertain
         return target
+
+    def old_target(self, shows: str) -> str:
+        """Return the target that the declaration has, and tell that the row has none."""
+        target = self.filing.target(self.old).text if self.old else ""
+        self.tell_blank(shows, target)
+        return target
+
+    def tell_blank(self, shows: str, text: str) -> None:
+        """Tell that a cell says nothing where the declaration has a text, which stays."""
+        if text:
+            names = (column.label for column, _cell in self.line.cells if column.shows == shows)
+            message = _("{name} is blank; “{text}” stays in the declaration.")
+            message = message.format(name=next(names), text=text)
+            self.tell(self.line.place(shows), message, Severity.WARNING)
 
     def printed(self, column: FormColumn) -> str:
         """Return the words that the list has for the row now."""
@@ -179,7 +201,7 @@ class IndicatorRow(Struct, frozen=True, dict=True):
         if facts is None or (facts.kind.is_money and facts.unit != _unit(column)):
             message = _("{name} says “{text}” and is not taken.")
             message = message.format(name=column.label, text=cell.text)
-            self.tell(cell, message, Severity.WARNING)
+            self.tell(cell.place, message, Severity.WARNING)
         elif not words:
             entry.pop(facts.key, None)
         else:
@@ -190,13 +212,15 @@ class IndicatorRow(Struct, frozen=True, dict=True):
             is_known = not facts.choices or {*lines} <= {*facts.choices}
             if understood is None or not is_known:
                 message = _("{name} says “{text}”, which is not understood.")
-                self.tell(cell, message.format(name=column.label, text=cell.text))
+                self.tell(cell.place, message.format(name=column.label, text=cell.text))
                 raise NotCertain
             entry[facts.key] = understood.data
 
     def explain(self, entry: dict[str, Any]) -> None:
         """Take the explanation, as an author says it."""
         explanation = self.line.text(OF_INDICATORS + EXPLAIN)
+        if self.old and not explanation and self.line.cell(OF_INDICATORS + EXPLAIN):
+            self.tell_blank(OF_INDICATORS + EXPLAIN, _explained(entry, self.filing))
         patterns = self.filing.standard.patterns
         if explanation and patterns and explanation != _explained(entry, self.filing):
             entry.pop(EXPLAIN, None)

@@ -5,7 +5,7 @@ A list has no more than some columns of each indicator; all else in a declaratio
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from shenbao.declaration import NAME
 from shenbao.declaration.cells import Context
 from shenbao.declaration.folding import plain
-from shenbao.diagnostics import Diagnostic, KeyPath, Severity
+from shenbao.diagnostics import Diagnostic, KeyPath, Place, Severity
 from shenbao.form import Filing, Standard
 from shenbao.form.blank import blank_filing
 from shenbao.form.listing import OF_INDICATORS, Listing, is_coded
@@ -28,7 +28,7 @@ from shenbao.intake.grid import Cell, Row
 from shenbao.intake.importing import FileImport, Imported
 from shenbao.intake.list_rows import NEEDED, TARGETS, IndicatorRow, Line, NotCertain
 from shenbao.intake.loading import load_grids
-from shenbao.intake.problems import problem_at
+from shenbao.intake.problems import problem_at, year_needed
 from shenbao.intake.standards import Standards
 from shenbao.system.boundary import boundary
 
@@ -69,17 +69,21 @@ class _Reader:
         self.known = known
         self.home = home
         self.part = next(part for part in standard.parts if isinstance(part, ListTable))
+        self.untaken: list[Line] = []
         self.filings = [filing for filing in filings if filing.standard.is_listed_in(self.part)]
 
     def read(self, rows: Sequence[Row]) -> None:
         by_code: dict[str, list[Line]] = {}
         for line in self.lines(rows):
             by_code.setdefault(line.text(Meaning.CODE), []).append(line)
-        for code, of_project in by_code.items():
-            filing = self.filing(code, of_project[0])
+        found = {code: self.filing(code, lines[0]) for code, lines in by_code.items()}
+        self.untaken += [
+            line for code, lines in by_code.items() if not found[code] for line in lines
+        ]
+        for code, filing in found.items():
             if filing is not None:
                 with suppress(NotCertain):
-                    self.add(filing, of_project)
+                    self.add(filing, by_code[code])
 
     def lines(self, rows: Sequence[Row]) -> Iterator[Line]:
         """Yield the rows below the head: the first row with all columns that are needed."""
@@ -88,18 +92,23 @@ class _Reader:
             if not heads:
                 heads = self.heads(row)
                 continue
-            known = [cell for cell in row.cells if cell.column in heads]
+            known = [cell for cell in (*row.cells, *_beyond(row, heads)) if cell.column in heads]
             line = Line(tuple((heads[cell.column], cell) for cell in known))
+            for cell in row.filled:
+                if cell.column not in heads:
+                    message = _("“{text}” stands in no column of the list, and is passed over.")
+                    self.tell(cell.place, message.format(text=cell.text), Severity.WARNING)
             if line.text(OF_INDICATORS + NAME):
-                yield line
-            elif any(map(line.text, TARGETS)):
-                message = _("The row has a target and names no indicator.")
-                self.tell(row.filled[0], message)
+                if not line.repeats_the_head:
+                    yield line
+            elif row.filled:
+                self.untaken.append(line)
+                self.tell(row.filled[0].place, _("The row names no indicator, and is not taken."))
         if not heads:
             needed = (*NEEDED, Meaning.TARGET)
             labels = [column.label for column in self.part.columns if column.shows in needed]
             message = _("No row heads the list: it needs the columns {names}.")
-            self.tell(rows[0].cells[0] if rows else None, message.format(names=", ".join(labels)))
+            self.tell(rows[0].place if rows else Place(), message.format(names=", ".join(labels)))
 
     def heads(self, row: Row) -> dict[int, FormColumn]:
         """Return the columns that a row heads by their places, none if it heads no list."""
@@ -112,26 +121,29 @@ class _Reader:
         for cell in row.filled:
             if cell.column not in heads:
                 message = _("The list has no column {name}: what stands there is passed over.")
-                self.tell(cell, message.format(name=cell.text), Severity.WARNING)
+                self.tell(cell.place, message.format(name=cell.text), Severity.WARNING)
             elif list(heads.values()).count(heads[cell.column]) > 1:
                 message = _("Two columns are called {name}.").format(name=cell.text)
-                self.tell(cell, message)
+                self.tell(cell.place, message)
                 return {}
         return heads
 
-    def tell(self, cell: Cell | None, message: str, severity: Severity = Severity.ERROR) -> None:
-        if cell is not None:
-            self.found.tell(problem_at(cell.place, message, severity=severity))
+    def tell(
+        self, place: Place, message: str, severity: Severity = Severity.ERROR, hint: str = ""
+    ) -> None:
+        self.found.tell(problem_at(place, message, hint, severity))
 
     def filing(self, code: str, line: Line) -> Filing | None:
         """Return the declaration with a code."""
         same = [filing for filing in self.filings if filing.meant(Meaning.CODE) == code != ""]
         if len(same) == 1:
             return same[0]
-        message = _("No declaration has the code {code}.")
         if same:
-            message = _("Several declarations have the code {code}: give the --year.")
-        self.tell(line.cell(Meaning.CODE), message.format(code=code or "—"))
+            message = _("Several declarations have the code {code}.").format(code=code)
+            self.found.tell(year_needed(line.place(Meaning.CODE), message))
+        else:
+            message = _("No declaration has the code {code}.").format(code=code or "—")
+            self.tell(line.place(Meaning.CODE), message)
         return None
 
     def add(self, filing: Filing, lines: Sequence[Line]) -> None:
@@ -149,7 +161,7 @@ class _Reader:
             data.pop(group.key, None)
             if inner:
                 data[group.key] = inner
-        self.tell_gone(filing, lines)
+        self.look_for_gone(filing, lines)
         document = filing.declaration.document
         text = edit_declaration(document.text, data, filing.standard)
         place = PurePosixPath(document.path.relative_to(self.home).as_posix())
@@ -168,14 +180,25 @@ class _Reader:
         owner = blank_filing(self.standard, filing.declaration.year)
         return Listing(replace(self.part, where=()), replace(owner, listed=(filing,)))
 
-    def tell_gone(self, filing: Filing, lines: Sequence[Line]) -> None:
-        """Tell which indicators of a declaration are in no row."""
+    def look_for_gone(self, filing: Filing, lines: Sequence[Line]) -> None:
+        """Tell which indicators of a declaration are in no row; it stays where one may be."""
         names = {line.text(OF_INDICATORS + NAME) for line in lines}
         gone = [known.name for known in filing.declaration.indicators if known.name not in names]
-        if gone:
-            message = _("{code} has no row for {names} any more.")
-            message = message.format(code=filing.meant(Meaning.CODE), names=", ".join(gone))
-            self.tell(lines[0].cell(Meaning.CODE), message, Severity.WARNING)
+        if not gone:
+            return
+        message = _("{code} has no row for {names} any more.")
+        message = message.format(code=filing.meant(Meaning.CODE), names=", ".join(gone))
+        own = {"", lines[0].text(Meaning.CODE)}
+        if any(
+            line.text(OF_INDICATORS + NAME) in gone
+            if line.text(OF_INDICATORS + NAME)
+            else line.text(Meaning.CODE) in own
+            for line in self.untaken
+        ):
+            hint = _("A row that is not taken may be of it: mend that row first.")
+            self.tell(lines[0].place(Meaning.CODE), message, hint=hint)
+            raise NotCertain
+        self.tell(lines[0].place(Meaning.CODE), message, Severity.WARNING)
 
     def class_of(self, line: Line, listed: Standard) -> KeyPath:
         """Return the path of the class that a row names, by its code, its name, or both."""
@@ -194,8 +217,15 @@ class _Reader:
             return fitting[0]
         message = _("“{text}” is not a class of {form}.")
         text = message.format(text=line.text(CATEGORY), form=listed.name)
-        self.tell(line.cell(CATEGORY), text)
+        self.tell(line.place(CATEGORY), text)
         raise NotCertain
+
+
+def _beyond(row: Row, columns: Iterable[int]) -> Iterator[Cell]:
+    """Yield the blank cells of columns that are behind the last cell of a row."""
+    for column in columns:
+        if column >= row.cells[-1].end:
+            yield Cell("", replace(row.place, column=column + 1), column)
 
 
 def _names(of: Group | Category, text: str) -> bool:

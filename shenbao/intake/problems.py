@@ -6,8 +6,12 @@ Who finds them does not know which file it is: whoever does puts it in with
 
 from __future__ import annotations
 
-from shenbao.diagnostics import Code, Diagnostic, Place, Severity, span_at
+from msgspec.structs import replace
+
+from shenbao.diagnostics import Code, Diagnostic, KeyPath, Place, Severity, span_at
 from shenbao.i18n import _
+
+YEAR_KEY: KeyPath = ("year",)
 
 
 def problem_at(
@@ -19,6 +23,13 @@ def problem_at(
 ) -> Diagnostic:
     """Return something that the user should know of a place; mostly how it was understood."""
     return Diagnostic(span_at(place), code, message, hint, severity)
+
+
+def year_needed(place: Place, message: str) -> Diagnostic:
+    """Return the error that somebody has to say of which year a form is."""
+    hint = _("Name the year, such as --year 2025.")
+    problem = problem_at(place, message, hint, Severity.ERROR, Code.MISSING)
+    return replace(problem, key=YEAR_KEY)
 
 
 def refused(place: Place, message: str, hint: str = "") -> Diagnostic:

@@ -17,6 +17,7 @@ from shenbao.form.naming import Naming
 from shenbao.form.writing import file_name
 from shenbao.i18n import _
 from shenbao.intake import FileImport, Imported, import_files
+from shenbao.intake.problems import YEAR_KEY
 from shenbao.intake.pull import Pulled, pull
 from shenbao.project.project import Project
 from shenbao.reports.imports.problems import remarks
@@ -28,9 +29,6 @@ from shenbao.web.showing import problem_of
 
 MOST_WAITING = 500
 """Forms that wait to be taken; of more, the first are forgotten, but none of the last file."""
-
-YEAR_OPTION = "--year"
-"""By what a command is told the year of forms that do not say it."""
 
 
 class Arrival(Struct, frozen=True):
@@ -109,9 +107,9 @@ def _shown(problems: Iterable[Diagnostic]) -> list[Problem]:
 
 
 def _on_page(problem: Diagnostic) -> Problem:
-    """Return a problem of a file; for an option of the command, the page names its own field."""
+    """Return a problem of a file; in place of the command's option, the page names its field."""
     shown = replace(problem_of(problem, None), where=problem.span.where)
-    if YEAR_OPTION in shown.hint:
+    if problem.key == YEAR_KEY:
         return replace(shown, hint=_("Type the year above, and read the file again."))
     return shown
 

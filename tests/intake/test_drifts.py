@@ -337,6 +337,6 @@ def test_a_year_that_does_not_show_is_asked_for(
     found = import_file(source, library)
     assert found.forms == []
     assert [(one.message, one.hint) for one in found.problems] == [
-        ("The file does not show the year of the form.", "Name it, such as --year 2025.")
+        ("The file does not show the year of the form.", "Name the year, such as --year 2025.")
     ]
     assert "劳务派遣人员" in "".join(one.words for one in found.unused)

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.worlds import THREE, A, C, World
+from tests.worlds import THREE, A, World
 
 UNIT = "深圳市福田区民意速办和智慧城市建设中心"
 
@@ -95,7 +95,71 @@ def test_what_is_not_certain_is_refused(
     status, problems, changed = read_back(portal(tmp_path / "repository"), made, edit)
     assert status == 1
     assert message in problems
-    assert not changed.keys() & {f"2024/{C}"}
+    assert changed == {}
+
+
+HEAD = "具体项目代码"
+NAME, EXPLANATION, TARGET, REMARK, OUTSIDE = 5, 6, 7, 9, 11
+"""Columns of the list, and one behind them."""
+
+ROWS = {
+    "no code": (
+        {0: None}, 1,
+        ["No declaration has the code —.", f"{A} has no row for 发放劳务派遣工资人数 any more."],
+    ),
+    "no name": (
+        {NAME: None}, 1,
+        ["The row names no indicator, and is not taken.",
+         f"{A} has no row for 发放劳务派遣工资人数 any more."],
+    ),
+    "a remark alone": (
+        dict.fromkeys(range(REMARK)) | {REMARK: "请核"}, 1,
+        ["The row names no indicator, and is not taken.",
+         f"{A} has no row for 发放劳务派遣工资人数 any more."],
+    ),
+    "no explanation": (
+        {EXPLANATION: None}, 0,
+        ["绩效指标说明 is blank; “该指标主要考察发放劳务派遣工资人数” stays in the declaration."],
+    ),
+    "no target": ({TARGET: None}, 0, ["指标值 is blank; “58人” stays in the declaration."]),
+    "words beside the list": (
+        {OUTSIDE: "另附"}, 0, ["“另附” stands in no column of the list, and is passed over."],
+    ),
+}  # fmt: skip
+"""Cells of the first row of the list, the status, and what is told, in the order of the file."""
+
+
+@pytest.mark.parametrize(("cells", "status", "told"), ROWS.values(), ids=ROWS.keys())
+def test_what_a_row_lacks_is_told_and_changes_nothing(
+    cells: dict[int, str | None], status: int, told: list[str], made: bytes, tmp_path: Path
+) -> None:
+    """What stands in no declaration is not passed over in silence, nor taken for a deletion."""
+    book = openpyxl.load_workbook(BytesIO(made))
+    sheet = book.worksheets[0]
+    head = next(row[0].row for row in sheet.iter_rows() if row[0].value == HEAD)
+    for column, text in cells.items():
+        sheet.cell(head + 1, column + 1).value = text
+    edited = BytesIO()
+    book.save(edited)
+    world = portal(tmp_path / "repository")
+    found = read_back(world, edited.getvalue())
+    assert (found[0], found[2]) == (status, {})
+    messages = [line.partition(": SB031 ")[2] for line in found[1].splitlines() if "SB031" in line]
+    assert sorted(words.partition(": ")[2] for words in messages) == sorted(told)
+
+
+def test_a_head_that_is_repeated_and_a_row_of_totals(made: bytes, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(BytesIO(made))
+    sheet = book.worksheets[0]
+    head = next(row for row in sheet.iter_rows(values_only=True) if row[0] == HEAD)
+    sheet.append(head)
+    sheet.append(["合计", *[None] * 6, "120"])
+    edited = BytesIO()
+    book.save(edited)
+    status, problems, changed = read_back(portal(tmp_path / "repository"), edited.getvalue())
+    assert (status, changed) == (1, {})
+    assert problems.endswith("SB031 error: The row names no indicator, and is not taken.\n")
+    assert problems.count("SB031") == 1
 
 
 ALL = """\

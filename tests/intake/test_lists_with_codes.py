@@ -265,7 +265,7 @@ def test_two_columns_of_one_name_are_refused(made: bytes, tmp_path: Path) -> Non
 def test_a_row_without_a_name_is_told(made: bytes, tmp_path: Path) -> None:
     world = district(tmp_path / "repository")
     status, told = edited(world, made, {HEAD: ""})
-    assert "The row has a target and names no indicator." in told
+    assert "The row names no indicator, and is not taken." in told
     assert status == 1
 
 
