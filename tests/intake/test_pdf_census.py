@@ -62,6 +62,36 @@ def test_struck_words_are_not_read() -> None:
     assert found.problems[0].message == f"Struck-out words are not read: {WORD}"
 
 
+def drawn(line: bytes) -> Grid:
+    """Return a page that says "Budget of 2024", with a line drawn on it."""
+    return layered(b"BT /F1 12 Tf 72 720 Td (Budget of 2024) Tj ET " + line, b"")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"0.7 w 72 724 m 111 724 l S", b"72 724 39 0.7 re f", b"72 723 39 .5 re 72 725 39 .5 re f"],
+)
+def test_words_that_a_line_is_drawn_through_are_not_read(line: bytes) -> None:
+    found = drawn(line)
+    assert [row.words for row in found.rows] == ["of 2024"]
+    assert found.problems[0].message == f"Struck-out words are not read: {WORD}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"0.7 w 72 718 m 111 718 l S",
+        b"72 724 400 0.7 re f",
+        b"72 719 39 10 re f",
+        b"10 724 400 0 re S",
+    ],
+)
+def test_words_that_other_lines_touch_are_read(line: bytes) -> None:
+    found = drawn(line)
+    assert [row.words for row in found.rows] == ["Budget of 2024"]
+    assert not any("Struck" in problem.message for problem in found.problems)
+
+
 def test_words_in_an_odd_encoding_stop_nothing() -> None:
     found = grid("/Subtype/Text/Contents(\xd6\xd0\xce)")
     assert [row.words for row in found.rows] == ["Budget of 2024"]

@@ -47,6 +47,15 @@ MOST_PARENTS = 20
 CORNERS = 8
 """The numbers of the corners of a box that a note marks."""
 
+THIN, AT_ENDS = 0.15, 0.4
+"""Of the size of a letter: how thick a line through it may be, and how far it may go beyond."""
+
+THROUGH = (0.25, 0.85)
+"""Of the height of a letter: between these, a line strikes it out; it is below it further down."""
+
+REACH = 12
+"""Points above and below a line in which the middle of a letter may stand that it strikes out."""
+
 Box = tuple[float, float, float, float]
 """The left, right, upper and lower edge of a box, as in EDGES."""
 
@@ -102,6 +111,7 @@ def glyphs_of(page: Page, maker: GridMaker) -> list[Glyph]:
         message = _("Words across the page are not read: {text}")
         maker.warn(Place(page=page.page_number), message.format(text=turned[:MOST_QUOTED]))
     glyphs = [Glyph(char) for char in chars if _stands(char)]
+    glyphs = _without(_crossed_out(page, glyphs), glyphs, page.page_number, maker)
     for annotation in _annotations(page):
         data = resolve1(annotation["data"])
         if _number(data.get("F")) & INVISIBLE:
@@ -159,10 +169,47 @@ def _not_struck(
     """Return the letters that a note does not strike out; tell of the others."""
     boxes = list(_struck(page, annotation))
     struck = [glyph for glyph in glyphs if any(_is_in(glyph, box) for box in boxes)]
+    return _without(struck, glyphs, page.page_number, maker)
+
+
+def _without(struck: list[Glyph], glyphs: list[Glyph], page: int, maker: GridMaker) -> list[Glyph]:
+    """Return the letters that are not struck out; tell of those that are."""
     if text := "".join(glyph.text for glyph in struck).strip():
         message = _("Struck-out words are not read: {text}")
-        maker.warn(Place(page=page.page_number), message.format(text=text[:MOST_QUOTED]))
-    return [glyph for glyph in glyphs if glyph not in struck]
+        maker.warn(Place(page=page), message.format(text=text[:MOST_QUOTED]))
+    gone = set(map(id, struck))
+    return [glyph for glyph in glyphs if id(glyph) not in gone]
+
+
+def _crossed_out(page: Page, glyphs: list[Glyph]) -> list[Glyph]:
+    """Return the letters through which a line is drawn that begins and ends with them."""
+    by_height: dict[int, list[Glyph]] = {}
+    for glyph in glyphs:
+        by_height.setdefault(int(glyph.middle[1]), []).append(glyph)
+    found: list[Glyph] = []
+    for line in (*page.lines, *page.rects):
+        height = int(line["top"])
+        near = (by_height.get(place, ()) for place in range(height - REACH, height + REACH))
+        under = [glyph for some in near for glyph in some if _goes_through(line, glyph)]
+        if under and _ends_with(line, under):
+            found += under
+    crossed_out = set(map(id, found))
+    return [glyph for glyph in glyphs if id(glyph) in crossed_out]
+
+
+def _goes_through(line: dict[str, Any], glyph: Glyph) -> bool:
+    """Tell whether a level line is drawn through a letter."""
+    first, last = THROUGH
+    height = ((line["top"] + line["bottom"]) / 2 - glyph.top) / max(1, glyph.bottom - glyph.top)
+    is_thin = line["bottom"] - line["top"] <= THIN * glyph.size
+    return bool(is_thin and first <= height <= last and line["x0"] <= glyph.middle[0] <= line["x1"])
+
+
+def _ends_with(line: dict[str, Any], glyphs: list[Glyph]) -> bool:
+    """Tell whether a line is no longer than the letters that it is drawn through."""
+    beyond = AT_ENDS * glyphs[0].size
+    left, right = min(glyph.left for glyph in glyphs), max(glyph.right for glyph in glyphs)
+    return bool(line["x0"] >= left - beyond and line["x1"] <= right + beyond)
 
 
 def _struck(page: Page, annotation: dict[str, Any]) -> Iterator[Box]:
