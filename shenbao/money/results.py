@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 from math import prod
 
 from msgspec import Struct
@@ -236,21 +236,42 @@ def _products(roles: Roles, words: str, window: _Window) -> set[float]:
 
 
 def _factors(roles: Roles, rate: Figure, counts: Sequence[Figure]) -> set[float]:
-    """Return what a price may be times: the product of some of the quantities."""
+    """Return what a price may be times: the product of some of the quantities.
+
+    Several of what it is by may be added up first: 北京3人次、上海6人次.
+    """
     alike = {count.index for count in counts if _is_by(roles, rate, count)}
-    return {
+    added = set()
+    for unit in {count.unit for count in counts if count.index in alike}:
+        total = sum(count.value for count in counts if count.unit == unit)
+        added |= {total * times for times in _products_of(c for c in counts if c.unit != unit)}
+    return added | {
         prod(count.value for count in chosen)
-        for size in range(len(counts) + 1)
-        for chosen in combinations(counts, size)
+        for chosen in _choices(counts)
         if not alike or any(count.index in alike for count in chosen)
     }
 
 
+def _products_of(counts: Iterable[Figure]) -> set[float]:
+    return {prod(count.value for count in chosen) for chosen in _choices([*counts])}
+
+
+def _choices(counts: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
+    """Yield every choice of some quantities, none of them included."""
+    return chain.from_iterable(combinations(counts, size) for size in range(len(counts) + 1))
+
+
 def _is_by(roles: Roles, rate: Figure, count: Figure) -> bool:
     """Tell whether a price is by what a quantity counts."""
-    people = roles.words.people
-    is_same = count.unit in rate.per
-    return is_same or (count.unit in people and not rate.per.isdisjoint(people))
+    return any(_is_of(roles, unit, count) for unit in rate.per)
+
+
+def _is_of(roles: Roles, unit: str, count: Figure) -> bool:
+    """Tell whether a quantity is of a unit, or of one that stands for the same: 4个季度 of 季度."""
+    people, periods = roles.words.people, roles.words.periods
+    if unit == count.unit or (unit in people and count.unit in people):
+        return True
+    return unit in periods and periods[unit] == periods.get(count.unit)
 
 
 def _fitting(scan: Scan, roles: Roles, stated: Figure, window: _Window) -> float | None:
@@ -294,16 +315,24 @@ def _terms(window: _Window) -> Iterator[float]:
         terms |= {amount.value * count for count in (*counts, *behind)}
         sums = [total + term for total in sums[:MOST_SUMS] for term in terms]
         last = amount.index
-    return iter(sums)
+    yield from sums
+    if len(amounts) == len(window.counts):  # 半天1600元,全天2400元,半天24次、全天32次
+        pairs = zip(amounts, window.counts, strict=True)
+        yield sum(amount.value * count.value for amount, count in pairs)
 
 
 def _is_clear(roles: Roles, window: _Window) -> bool:
-    """Tell whether the words allow one way only: one price, and a quantity of what it is by."""
+    """Tell whether the words allow one way only: one price, and quantities of all it is by."""
     if len(window.rates) != 1 or window.plains or window.percents:
         return False
     (rate,) = window.rates
-    is_by_counted = any(_is_by(roles, rate, count) for count in window.counts)
-    return not rate.per or is_by_counted or not rate.per.isdisjoint(roles.words.periods)
+    if roles.is_by_unknown(rate):
+        return False
+    known = {*roles.words.periods, *roles.scan.words.sums.annual}
+    return all(
+        unit in known or any(_is_of(roles, unit, count) for count in window.counts)
+        for unit in rate.per
+    )
 
 
 def _likely(roles: Roles, stated: Figure, window: _Window) -> float:

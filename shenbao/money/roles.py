@@ -21,7 +21,11 @@ NEAR = 60
 LONGEST = 40
 """The most characters of a clause that are looked at."""
 
+SHORT = 16
+"""Fewer characters may be a name with words of a result."""
+
 _CLAUSE = re.compile(r"[,;。:、()\n=]")
+_PART = re.compile(r"[;。\n]")
 _YUAN = float(YUAN)
 _NAMED = re.compile(r"[A-Za-z0-9.\-]$")
 
@@ -56,14 +60,25 @@ class _Cues:
         known = words.results
         self.dates = re.compile(either(known.dates))
         self.result = re.compile(rf"(?:{any_of(known.before)}|{SPACES}){{0,9}}")
+        self.named = re.compile(rf"([^\W\d_]{{2,8}}?)(?:{any_of(known.before)}|{SPACES}){{0,4}}")
         self.limit_before = Before(any_of(known.limits_before))
         self.limit_behind = re.compile(rf"{SPACES}{any_of(known.limits_behind)}")
         self.price = Before(any_of(known.price), f"{SPACES}:?{SPACES}")
         self.person = re.compile(any_of(known.person))
         self.each = re.compile(rf"{any_of(words.sums.each)}{any_of(words.sums.counts)}")
+        self.counted = re.compile(rf"[0-9]+{any_of(words.sums.counts)}")
+        self.any_each = re.compile(any_of(words.sums.each))
+        self.paid = re.compile(_paid(words))
         self.ordinal = Before(any_of(known.ordinals))
         self.times = Before(any_of(words.sums.times))
         self.year = re.compile(any_of(known.year))
+
+
+def _paid(words: AmountWords) -> str:
+    """Return the pattern of what is paid by a period (月薪); a figure before it counts periods."""
+    longer = {unit[:-1] for unit in words.sums.counts if unit[-1:] in words.results.periods}
+    before = f"(?<![0-9])(?<!{any_of(word for word in longer if len(word) == 1)})"
+    return f"{before}{any_of(words.results.paid)}"
 
 
 @lru_cache(maxsize=8)
@@ -120,9 +135,25 @@ class Roles:
         return self.scan.plain[max(start, place - LONGEST) : place]
 
     def is_result(self, place: int) -> bool:
-        """Tell whether nothing but words of a result stands before a place in its clause."""
-        clause = self.cues.dates.sub("", self.clause_before(place))
-        return self.cues.result.fullmatch(clause) is not None
+        """Tell whether nothing but words of a result stands before a place in its clause.
+
+        It may name what was named before: 月租金8万元,租期12个月,租金合计96万元.
+        """
+        clause = self.clause_before(place)
+        words = self.cues.counted.sub("", self.cues.dates.sub("", clause))
+        if self.cues.result.fullmatch(words):
+            return True
+        name = self.cues.named.fullmatch(words) if len(words) < SHORT else None
+        return name is not None and name[1] in self._part_before(place - len(clause))
+
+    def _part_before(self, place: int) -> str:
+        """Return the words before a place, down to a full stop or semicolon."""
+        return _PART.split(self.scan.before(place))[-1]
+
+    def is_by_unknown(self, figure: Figure) -> bool:
+        """Tell whether a price is by something that is not among the units: 每摊位600元."""
+        clause, scan = self.clause_before(figure.token.start), self.scan
+        return len(self.cues.any_each.findall(clause)) > len(scan.cues.each.findall(clause))
 
     def has_date(self, place: int) -> bool:
         """Tell whether a date stands before a place in its clause."""
@@ -192,10 +223,11 @@ class Roles:
         return Figure(Role.RATE if is_price else Role.PLAIN, index, token, value, per)
 
     def _per(self, token: Number) -> frozenset[str]:
-        has_each, has_person = map(self.scan.has, (self.scan.cues.each, self.cues.person))
-        if not has_each and not has_person:
+        cues = (self.scan.cues.each, self.cues.person, self.cues.paid)
+        if not any(map(self.scan.has, cues)):
             return frozenset(token.per)
         clause = self.clause_before(token.start)
         each = self.scan.cues.each.findall(clause)
         people = self.words.people[:1] if self.cues.person.search(clause) else ()
-        return frozenset((*token.per, *each, *people))
+        paid = [found[0] for found in self.cues.paid.findall(clause)]
+        return frozenset((*token.per, *each, *people, *paid))

@@ -67,7 +67,8 @@ class ResultWords(Struct, frozen=True):
     ``before`` stands between a result and the comma before it. An amount behind
     ``limits_before`` or before ``limits_behind`` only bounds others. An amount behind
     ``price`` is a unit price, behind ``person`` one for each of the ``people``; behind
-    ``apiece`` it counts for each of the number before. ``excuses`` say why
+    ``paid`` it is by the period that the word begins with (月薪), and behind ``apiece`` it
+    counts for each of the number before. ``excuses`` say why
     the year has another amount than its parts, ``beyond`` that one is of several years or of
     a whole contract. ``spread`` divides an amount by a number, ``up`` and ``down`` change it
     by a percentage, and so does ``discount`` behind a
@@ -84,6 +85,7 @@ class ResultWords(Struct, frozen=True):
     price: Words = ()
     person: Words = ()
     people: Words = ()
+    paid: Words = ()
     apiece: Words = ()
     excuses: Words = ()
     beyond: Words = ()

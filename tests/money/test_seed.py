@@ -50,7 +50,7 @@ def test_the_wrong_sums_of_the_seed(filings: list[Filing]) -> None:
         for one in find_statements(text, WORDS)
     ]
     certain = [one for one in statements if one.certain]
-    assert (len(statements), len(certain)) == (40, 10)
+    assert (len(statements), len(certain)) == (42, 10)
     wrong = [one for one in statements if one.agreement is Agreement.WRONG]
     assert [(one.stated.text, one.certain) for one in wrong] == [
         ("146.88万元", False),  # 110.16 + 37.92 = 148.08
