@@ -88,9 +88,13 @@ class _Reader:
     def lines(self, rows: Sequence[Row]) -> Iterator[Line]:
         """Yield the rows below the head: the first row with all columns that are needed."""
         heads: dict[int, FormColumn] = {}
+        titles: list[str] = []
         for row in rows:
             if not heads:
                 heads = self.heads(row)
+                titles += [] if row.table else [row.words]
+                continue
+            if not row.table and self.is_of_page(row.words, titles):
                 continue
             known = [cell for cell in (*row.cells, *_beyond(row, heads)) if cell.column in heads]
             line = Line(tuple((heads[cell.column], cell) for cell in known))
@@ -109,6 +113,11 @@ class _Reader:
             labels = [column.label for column in self.part.columns if column.shows in needed]
             message = _("No row heads the list: it needs the columns {names}.")
             self.tell(rows[0].place if rows else Place(), message.format(names=", ".join(labels)))
+
+    def is_of_page(self, text: str, titles: Iterable[str]) -> bool:
+        """Tell whether a line is a page's number, or its head that begins with a title."""
+        is_number = any(words.is_page_number(text, bare=True) for words in self.known.vocabularies)
+        return is_number or any(title and text.startswith(title) for title in titles)
 
     def heads(self, row: Row) -> dict[int, FormColumn]:
         """Return the columns that a row heads by their places, none if it heads no list."""

@@ -78,6 +78,20 @@ def test_edits_come_into_the_declarations(made: bytes, tmp_path: Path) -> None:
     assert changed[THREE[0]] == expected
 
 
+@pytest.mark.parametrize("name", ["word", "pdf", "markdown"])
+def test_each_kind_of_file_is_read_back(name: str, tmp_path: Path) -> None:
+    """Heads and numbers of pages, and the head of the list on each, are no rows of it."""
+    world = portal(tmp_path / "repository")
+    assert world.build([name]).status == 0
+    (made,) = (world.root / "output").glob("2024/portal.*")
+    result = world.run("import", str(made), "--form", "portal-list", "--force")
+    assert (result.status, result.out) == (
+        0, "0 declarations written, 3 there already, 0 kept as they were\n",
+    )  # fmt: skip
+    assert " error: " not in result.err
+    assert " warning: " not in result.err
+
+
 WRONG = {
     "a code of none": ((A, "440304000000000000000"), "No declaration has the code 4403040000"),
     "a class of none": (
