@@ -12,12 +12,20 @@ from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 
+DEGREE = 2
+"""The most characters of a degree behind the word of satisfaction: 度, 率, 程度."""
+
 
 def check(submission: Submission) -> Outcome:
-    """Look for the words of satisfaction in the names under satisfaction and under benefit."""
-    if not any(map(submission.indicators, (Meaning.SATISFACTION, Meaning.BENEFIT))):
+    """Look for the words of satisfaction in the names under satisfaction and elsewhere."""
+    places = (Meaning.SATISFACTION, Meaning.BENEFIT, Meaning.OUTPUT)
+    if not any(map(submission.indicators, places)):
         return NOT_APPLICABLE
-    return [*_not_satisfaction(submission), *_instead_of_benefit(submission)]
+    return [
+        *_not_satisfaction(submission),
+        *_instead_of_benefit(submission),
+        *_instead_of_output(submission),
+    ]
 
 
 def _not_satisfaction(submission: Submission) -> Iterator[Diagnostic]:
@@ -37,6 +45,22 @@ def _instead_of_benefit(submission: Submission) -> Iterator[Diagnostic]:
             yield submission.problem(
                 (*indicator.path, NAME), message.format(name=indicator.name), hint
             )
+
+
+def _instead_of_output(submission: Submission) -> Iterator[Diagnostic]:
+    """Look for names that end in satisfaction: 满意度调查次数 is an output."""
+    message = _("{name} is satisfaction, not an output.")
+    hint = _("Move it to satisfaction, and say here how much is done, or how well.")
+    for indicator in submission.indicators(Meaning.OUTPUT):
+        if _is_degree_of_satisfaction(submission, indicator.name):
+            yield submission.problem(
+                (*indicator.path, NAME), message.format(name=indicator.name), hint
+            )
+
+
+def _is_degree_of_satisfaction(submission: Submission, name: str) -> bool:
+    found = list(one_of(submission.words.satisfaction).finditer(name))
+    return bool(found) and len(name) - found[-1].end() <= DEGREE
 
 
 def _is_satisfaction(submission: Submission, name: str) -> bool:
