@@ -83,6 +83,7 @@ class Words(Struct, frozen=True):
     still_due: tuple[str, ...]
     payments: tuple[str, ...]
     of_quality: tuple[str, ...]
+    of_timeliness: tuple[str, ...]
     not_opinions: tuple[str, ...]
     cost_modifiers: tuple[str, ...]
     ceilings: tuple[str, ...]

@@ -8,6 +8,7 @@ from shenbao.check.classes import classes_of
 from shenbao.check.rates import is_percent, unit_of
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
+from shenbao.check.words import Words, one_of
 from shenbao.declaration import NAME, Indicator
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.meanings import Meaning
@@ -15,26 +16,51 @@ from shenbao.i18n import N_, _
 from shenbao.targets import Date, Dimension, Period
 
 
+PLACES = (Meaning.QUANTITY, Meaning.QUALITY, Meaning.TIMELINESS, Meaning.COST)
+SIZES = (Dimension.AREA, Dimension.LENGTH, Dimension.VOLUME, Dimension.WEIGHT)
+
+
 def check(submission: Submission) -> Outcome:
-    """Look for dates and rates of quality under quantity, and for money under quality."""
-    places = (Meaning.QUANTITY, Meaning.QUALITY)
-    if not any(map(submission.indicators, places)):
+    """Look in each class of the outputs for what belongs to another one."""
+    if not any(map(submission.indicators, PLACES)):
         return NOT_APPLICABLE
     return list(_problems(submission))
 
 
 def _problems(submission: Submission) -> Iterator[Diagnostic]:
-    for indicator in submission.indicators(Meaning.QUANTITY):
-        target = submission.target(indicator)
-        if isinstance(target, Date | Period):
-            yield _problem(submission, indicator, Meaning.TIMELINESS)
-        elif is_percent(target) and indicator.name.endswith(submission.words.of_quality):
-            yield _problem(submission, indicator, Meaning.QUALITY)
-    for indicator in submission.indicators(Meaning.QUALITY):
-        unit = unit_of(submission.target(indicator))
-        is_cost = indicator.name.endswith(submission.words.costs)
-        if unit and unit.dimension is Dimension.MONEY and is_cost:
-            yield _problem(submission, indicator, Meaning.COST)
+    for place in PLACES:
+        for indicator in submission.indicators(place):
+            own = _own_place(submission, indicator, place)
+            if own is not None:
+                yield _problem(submission, indicator, own)
+
+
+def _own_place(submission: Submission, indicator: Indicator, place: Meaning) -> Meaning | None:
+    """Return the class that an indicator belongs to for sure, if it is not in that."""
+    words, target = submission.words, submission.target(indicator)
+    unit = unit_of(target)
+    is_share, is_timely = is_percent(target), indicator.name.endswith(words.of_timeliness)
+    of_time = (*words.slow, *words.times, *submission.standard.vocabulary.grades.time)
+    is_of_time = one_of(of_time).search(indicator.name) is not None
+    if place is not Meaning.TIMELINESS and isinstance(target, Date | Period):
+        is_when = place is Meaning.QUANTITY or indicator.name.endswith(words.times)
+        return Meaning.TIMELINESS if is_when else None
+    if place is Meaning.QUANTITY and is_share and is_timely:
+        return Meaning.TIMELINESS
+    if place is not Meaning.QUALITY and is_share and not is_timely and not is_of_time:
+        is_quality = indicator.name.endswith(words.of_quality)
+        return Meaning.QUALITY if is_quality and not _is_of_money(words, indicator) else None
+    if place is Meaning.QUALITY and unit and unit.dimension is Dimension.MONEY:
+        return Meaning.COST if indicator.name.endswith(words.costs) else None
+    if place is Meaning.TIMELINESS and unit and unit.dimension in SIZES and not is_of_time:
+        return Meaning.QUANTITY
+    return None
+
+
+def _is_of_money(words: Words, indicator: Indicator) -> bool:
+    """Tell whether an indicator is of the money that is spent: 支出进度达标率, 成本控制合格率."""
+    money = (*words.execution_rates, *words.costs, *words.funds)
+    return one_of(money).search(indicator.name) is not None
 
 
 def _problem(submission: Submission, indicator: Indicator, where: Meaning) -> Diagnostic:
