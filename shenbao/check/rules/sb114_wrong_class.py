@@ -15,7 +15,6 @@ from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 from shenbao.targets import Date, Dimension, Period
 
-
 PLACES = (Meaning.QUANTITY, Meaning.QUALITY, Meaning.TIMELINESS, Meaning.COST)
 SIZES = (Dimension.AREA, Dimension.LENGTH, Dimension.VOLUME, Dimension.WEIGHT)
 
