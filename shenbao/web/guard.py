@@ -23,6 +23,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shenbao.i18n import LANGUAGES, _, answering_in, language
+from shenbao.reports.design import tokens
 from shenbao.web.records import Refusal
 
 COOKIE = "shenbao"
@@ -60,6 +61,9 @@ PAPER_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; frame-ancestors 'self'"
 )
 """What the frame of a sheet may load: nothing. Its styles stand in it, and no script runs."""
+
+STYLE = "body { font: var(--l)/1.5 var(--ui); color: var(--ink); background: var(--desk); }"
+"""How the words look that say why something is not done, where they are a page by themselves."""
 
 LOOKED_AT = {"document", "iframe"}
 """Where browsers show what is answered to people as it is."""
@@ -220,6 +224,10 @@ def refused(request: Request, message: str, status: int) -> Response:
 
 
 def _page_of(message: str, status: int) -> Response:
-    tag = language().replace("_", "-")
-    page = f'<!DOCTYPE html><html lang="{tag}"><title>·</title><p>{escape(message)}</p></html>'
+    title = _("Performance targets")
+    page = (
+        f'<!DOCTYPE html><html lang="{language().replace("_", "-")}"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{tokens()}{STYLE}</style>'
+        f"<p>{escape(message)}</p></html>"
+    )
     return HTMLResponse(page, status, headers={"Content-Security-Policy": PAPER_POLICY})

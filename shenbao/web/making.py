@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form import Standard
 from shenbao.form.writing import new_notes
 from shenbao.i18n import _
@@ -21,6 +22,7 @@ from shenbao.intake import Imported
 from shenbao.intake.importing import comments_of
 from shenbao.project.listing import link_out
 from shenbao.system.files import write_if_changed
+from shenbao.system.reading import real_path
 from shenbao.web.arrivals import Arrival, Arrivals, cells_read
 from shenbao.web.between import draft_between
 from shenbao.web.drafts import Applied, not_understood, rewritten
@@ -121,7 +123,10 @@ class Making:
         with self.workspace.lock:
             paths = [self.workspace.path_of(place) for place in places]
             rollover = roll_over(self.workspace.project, year, paths, amounts)
+            faults, problems = _by_file(rollover.problems, paths)
             left = [(out.source, out.name, out.why) for out in rollover.left_out]
+            why = _("It has {count} errors: mend them first.")
+            left += [(path, "", why.format(count=count)) for path, count in faults.items()]
             made = []
             for carried in rollover.carried:
                 place = self._place(carried.target)
@@ -132,9 +137,8 @@ class Making:
                 self._write(carried.target, carried.carried.text)
                 doubts = len(carried.carried.doubts)
                 made.append(Carried(place, carried.name, doubts))
-            problems = [problem_of(problem, None) for problem in rollover.problems]
             left_out = [LeftOut(self._place(source), name, why) for source, name, why in left]
-            return CarriedOver(made, left_out, problems)
+            return CarriedOver(made, left_out, [problem_of(problem, None) for problem in problems])
 
     def follow(self, place: str, name: str) -> Written:
         """Write a follow-up of a declaration; raise RefusedError where there can be none."""
@@ -256,3 +260,19 @@ def _known(standard: Standard) -> KnownStandard:
     return KnownStandard(
         standard.name, title_of(standard), standard.follows, standard.is_list, asked
     )
+
+
+def _by_file(
+    problems: Sequence[Diagnostic], paths: Sequence[Path]
+) -> tuple[Counter[Path], list[Diagnostic]]:
+    """Return how many errors each of these files has, and the problems that are no such errors."""
+    known = {real_path(path): path for path in paths}
+    counts: Counter[Path] = Counter()
+    others = []
+    for problem in problems:
+        path = known.get(real_path(problem.span.path))
+        if path is not None and problem.severity is Severity.ERROR:
+            counts[path] += 1
+        else:
+            others.append(problem)
+    return counts, others

@@ -159,5 +159,5 @@ def run(root: Path, *words: str) -> str:
         raise RefusedError(_("This takes too long.")) from error
     printed = done.stdout.decode(errors="replace")
     if not printed:
-        raise RefusedError(done.stderr.decode(errors="replace").strip())
+        raise RefusedError(done.stderr.decode(errors="replace").strip().removeprefix("shenbao: "))
     return printed

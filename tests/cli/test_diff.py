@@ -584,7 +584,7 @@ def test_wrong_calls(
 
 def test_no_repository(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--root", str(repository), "diff"]) == 2
-    assert capsys.readouterr().err.startswith(f"shenbao: {repository} is not in a git repository: ")
+    assert capsys.readouterr().err.startswith(f"shenbao: {repository} is not in a git repository")
 
 
 def test_problems_of_the_new_version_are_errors(

@@ -873,7 +873,7 @@ def test_last_years_word_files_become_this_years_sheets(
 
         page.get_by_role("link", name="申报表").click()
         page.get_by_role("link", name="下年度").click()
-        page.get_by_role("button", name="生成 3 份").click()
+        page.get_by_role("button", name="生成 3 份").dblclick()
         expect(page.get_by_role("heading", name="已生成 3 份")).to_be_visible()
         page.get_by_role("link", name="政务服务管理").click()
         page.fill(cell(AMOUNT), "96.50")
@@ -945,6 +945,14 @@ def test_a_file_that_was_renamed_is_committed_from_the_list(page: Page, world: W
     form.get_by_role("button", name="提交").click()
     expect(form).to_have_count(0)
     assert git.git("status", "--porcelain", "declarations") == ""
+
+
+def test_what_is_pressed_twice_begins_one_declaration(page: Page, world: World) -> None:
+    page.get_by_role("link", name="新建").click()
+    page.get_by_label("年度").fill("2031")
+    page.get_by_role("button", name="开始填写").dblclick()
+    expect(page.locator("footer.saving")).to_be_visible()
+    assert len(list((world.root / "declarations/2031").iterdir())) == 1
 
 
 def check_out_under_an_open_page(page: Page, git: History) -> None:

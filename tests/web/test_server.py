@@ -605,6 +605,9 @@ def test_what_is_not_committed_is_compared_on_a_page(client: Client, world: Worl
         for asked in ("/api/comparison", f"{AT}/redline"):
             assert client.get(asked, params={"versions": wrong}).status_code == 422
     framed = {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "same-origin"}
+    assert client.get("/api/comparison", params={"versions": "x"}).json() == {
+        "error": "x 不在本项目中。"
+    }
     told = client.get("/api/comparison", params={"versions": "<b>"}, headers=framed)
     assert (told.status_code, "&lt;b&gt;" in told.text) == (422, True)
 
@@ -615,6 +618,18 @@ def test_branches_can_be_compared(client: Client, world: World) -> None:
     git.commit("Begin")
     git.git("branch", "预算/二季度")
     assert client.get("/api/branches").json() == {"names": ["main", "预算/二季度"], "base": "main"}
+
+
+def test_what_cannot_be_read_is_not_carried_over_by_name(client: Client, world: World) -> None:
+    """And no problem is told without the file that it is of."""
+    other = "2024/440304221061500000025"
+    world.edit(f"declarations/{other}.toml", "is_new = ", "# is_new = ")
+    asked = {"year": 2025, "places": [PLACE, other], "amounts": "keep"}
+    answer = client.post("/api/next", json=asked).json()
+    assert [made["place"] for made in answer["made"]] == [f"2025/{PLACE[5:]}"]
+    why = "有 1 个错误，请先改好。"
+    assert answer["left"] == [{"place": other, "name": "", "why": why}]
+    assert answer["problems"] == []
 
 
 # ---- Whom it lets in --------------------------------------------------------------------------
@@ -817,7 +832,8 @@ def test_who_is_not_let_in_is_told_in_words(client: Client) -> None:
     assert client.get("/api/rules", headers=asked).json() == {"error": words}
     seen = client.get("/", headers={"Authorization": "", "Sec-Fetch-Dest": "document"})
     assert (seen.status_code, seen.headers["Content-Type"]) == (403, "text/html; charset=utf-8")
-    assert f'<html lang="zh-CN"><title>·</title><p>{words}</p>' in seen.text
+    assert '<html lang="zh-CN"><title>绩效目标申报</title>' in seen.text
+    assert seen.text.endswith(f"<p>{words}</p></html>")
     assert seen.headers["Content-Security-Policy"] == PAPER_POLICY
 
 

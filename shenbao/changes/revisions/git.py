@@ -36,6 +36,9 @@ COMMIT = "//"
 FILTERS = r"^filter\..*\.(smudge|process)$"
 UNFILTERED = (None, b"unspecified", b"unset", b"set")
 
+NO_REPOSITORY = "not a git repository (or any of the parent directories): .git"
+"""What git says where there is no repository, and no more than that."""
+
 
 class Logged(NamedTuple):
     """A commit in a log: its id, what was asked for of it, and the files that it changed."""
@@ -59,8 +62,11 @@ class Git(Struct, frozen=True, dict=True):
         asked = ("rev-parse", "--is-shallow-repository", "--show-cdup", "--show-prefix")
         done = _git(root, *asked)
         if done.returncode:
+            path, reason = real_path(root), _reason(done)
+            if reason == NO_REPOSITORY:
+                raise RevisionError(_("{path} is not in a git repository.").format(path=path))
             message = _("{path} is not in a git repository: {reason}.")
-            raise RevisionError(message.format(path=real_path(root), reason=_reason(done)))
+            raise RevisionError(message.format(path=path, reason=reason))
         shallow, up, prefix = os.fsdecode(done.stdout).split("\n")[:3]
         return cls(root, root / up, prefix, shallow == "true")
 

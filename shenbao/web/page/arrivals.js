@@ -2,6 +2,7 @@
 import { html, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import * as drafts from "./drafts.js";
+import { useOnce } from "./asking.js";
 import { Finding } from "./form.js";
 import { Account, hasLeftOut, Leftovers, useChoices } from "./leftovers.js";
 import { byWeight, countByWeight, Mark, Tally } from "./marks.js";
@@ -44,7 +45,7 @@ export function Arrivals() {
   const isNew = (form) => !form.exists && !taken.has(form.number);
   const waiting = files.flatMap((file) => file.forms).filter(isNew);
   const note = (form, answer) => setTaken((known) => new Map(known).set(form.number, answer));
-  const takeAll = async () => {
+  const [takeAll, isTaking] = useOnce(async () => {
     setFailures([]);
     for (const form of waiting) { // one that cannot be taken keeps no other one back
       await take(form, chosen.current.get(form.number) ?? []).then(
@@ -52,7 +53,7 @@ export function Arrivals() {
         (error) => setFailures((known) => [...known, `${form.place}: ${error.message}`]),
       );
     }
-  };
+  });
   const drop = (event) => {
     event.preventDefault();
     setOver(false);
@@ -70,7 +71,7 @@ export function Arrivals() {
     </label>
     <p role="status">${reading && fill(_("Reading {name}…"), { name: reading })}</p>
     ${failures.map((failure) => html`<p class="banner" role="alert">${failure}</p>`)}
-    ${waiting.length > 1 && html`<p class="fields"><button type="button" class="main" onClick=${takeAll}>${fill(_("Take all {count} that are new"), { count: waiting.length })}</button></p>`}
+    ${waiting.length > 1 && html`<p class="fields"><button type="button" class="main" disabled=${isTaking} onClick=${takeAll}>${fill(_("Take all {count} that are new"), { count: waiting.length })}</button></p>`}
     ${files.map((file) => html`<${File} file=${file} taken=${taken} chosen=${chosen.current} onTaken=${note} onAgain=${() => readAgain(file)} />`)}
   </main>`;
 }
@@ -109,7 +110,7 @@ function Form({ read, taken, isAlone, tell, onTaken }) {
   const [current, setCurrent] = useState(""); // the cell that is marked in the sheet
   const { opened } = form;
   const findings = [...(opened.problems ?? []), ...(opened.findings ?? [])];
-  const open = async () => {
+  const [open, isTaking] = useOnce(async () => {
     try {
       const answer = await take(form, choices);
       if (hasLeftOut(choices)) onTaken(answer); // what is left out is told before one goes on
@@ -117,7 +118,7 @@ function Form({ read, taken, isAlone, tell, onTaken }) {
     } catch (error) {
       setState(error.message);
     }
-  };
+  });
   return html`<article class="read">
     <p class="line"><strong>${opened.shown?.name || form.place}</strong> <span class="soft">${form.place}</span>
       <${Tally} counts=${countByWeight(findings)} />
@@ -125,7 +126,7 @@ function Form({ read, taken, isAlone, tell, onTaken }) {
       <span class="end">
         <button type="button" aria-expanded=${String(isShown)} onClick=${() => setShown(!isShown)}>${_("Show what was read")}</button>
         ${taken ? html`<span class="soft" role="status">${_("It is taken.")}</span><a class="button" href=${address(taken.place)}>${_("Open")}</a>`
-    : html`<button type="button" class="main" onClick=${open}>${form.exists ? _("Compare with what is there") : _("Take it")}</button>`}
+    : html`<button type="button" class="main" disabled=${isTaking} onClick=${open}>${form.exists ? _("Compare with what is there") : _("Take it")}</button>`}
       </span></p>
     ${(state || trouble) && html`<p class="banner" role="alert">${state || trouble}</p>`}
     ${isShown && html`<div class="beside"><div>

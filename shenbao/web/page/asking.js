@@ -1,4 +1,5 @@
-// Asking the server again, as there is news.
+// Asking the server again as there is news, and never twice for what is done once.
+import { useRef, useState } from "./vendor/htm-preact.js";
 
 const REST = 250; // milliseconds between an answer and the next question, however much news there is
 
@@ -50,4 +51,18 @@ export function askingLast(ask, tell) {
     }
     isAsking = false;
   };
+}
+
+// Returns what does some work, unless that is being done, however often it is pressed; and whether it is.
+export function useOnce(work) {
+  const [isBusy, setBusy] = useState(false);
+  const isAtWork = useRef(false); // at once: what is drawn comes later
+  const begin = async (...words) => {
+    if (isAtWork.current) return;
+    isAtWork.current = true;
+    setBusy(true);
+    await work(...words).finally(() => (isAtWork.current = false));
+    setBusy(false);
+  };
+  return [begin, isBusy];
 }

@@ -1,6 +1,7 @@
 // Putting what is saved into the history of the repository, with words that say why.
 import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
+import { useOnce } from "./asking.js";
 import { _ } from "./words.js";
 
 const NONE = { branch: null, uncommitted: [], deleted: [] };
@@ -20,14 +21,11 @@ export function useGit(isWanted, causes) {
 export function Commit({ git, why, places, words, isAsked, onCommitted }) {
   const [message, setMessage] = why;
   const [failure, setFailure] = useState("");
-  const [isBusy, setBusy] = useState(false); // git, and its hooks, are at work
   const box = useRef(null);
   useEffect(() => {
     if (isAsked) box.current.focus();
   }, [isAsked]);
-  const commit = async (event) => {
-    event.preventDefault();
-    setBusy(true);
+  const [commit, isBusy] = useOnce(async () => {
     try {
       onCommitted(await api.commit(places, message));
       setMessage("");
@@ -35,9 +33,8 @@ export function Commit({ git, why, places, words, isAsked, onCommitted }) {
     } catch (error) {
       setFailure(error.message);
     }
-    setBusy(false);
-  };
-  return html`<form class="commit" onSubmit=${commit}>
+  });
+  return html`<form class="commit" onSubmit=${(event) => (event.preventDefault(), commit())}>
     <span><span class="code">${git.branch}</span> · ${words}</span>
     <input ref=${box} type="text" class="search" value=${message} aria-label=${_("What was changed, and why")} placeholder=${_("What was changed, and why")}
       onInput=${(event) => setMessage(event.target.value)} />

@@ -1,6 +1,7 @@
 // New declarations: begun from nothing, or carried over from last year.
 import { html, useEffect, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
+import { useOnce } from "./asking.js";
 import { Finding } from "./form.js";
 import { useDeclarations } from "./known.js";
 import { useTitle } from "./title.js";
@@ -21,24 +22,23 @@ export function Begin() {
     }, (error) => setFailure(error.message));
   }, []);
   const standard = standards.find((known) => known.name === chosen);
-  const begin = async (event) => {
-    event.preventDefault();
+  const [begin, isBusy] = useOnce(async () => {
     try {
       const { place } = await api.begin(chosen, Number(year), values);
       location.hash = `#/at/${encodeURIComponent(place)}`;
     } catch (error) {
       setFailure(error.message);
     }
-  };
+  });
   return html`<main id="main" class="alone" tabindex="-1"><h1>${_("A new declaration")}</h1>
-    <form class="asked" onSubmit=${begin}>
+    <form class="asked" onSubmit=${(event) => (event.preventDefault(), begin())}>
       <label><span>${_("Form")}</span><select value=${chosen} onChange=${(event) => setChosen(event.target.value)}>
         ${standards.map((known) => html`<option value=${known.name} selected=${known.name === chosen}>${known.title} (${known.name})</option>`)}</select></label>
       <label><span>${_("Year")}</span><input type="text" inputmode="numeric" value=${year} onInput=${(event) => setYear(event.target.value.replace(/\D/g, ""))} /></label>
       ${(standard?.asked ?? []).map((field) => html`<${Asked} field=${field} text=${values[field.key] ?? ""}
         onType=${(text) => setValues({ ...values, [field.key]: text })} />`)}
       ${failure && html`<p class="banner" role="alert">${failure}</p>`}
-      <p><button type="submit" class="main" disabled=${!standard}>${_("Begin")}</button> <span class="soft">${_("What is left blank is filled in on the form.")}</span></p>
+      <p><button type="submit" class="main" disabled=${!standard || isBusy}>${_("Begin")}</button> <span class="soft">${_("What is left blank is filled in on the form.")}</span></p>
     </form></main>`;
 }
 
@@ -69,14 +69,14 @@ export function NextYear() {
     if (!others.delete(place)) others.add(place);
     setLeft(others);
   };
-  const carry = async () => {
+  const [carry, isCarrying] = useOnce(async () => {
     try {
       setDone(await api.carryOver(year, places, amounts));
       setFailure("");
     } catch (error) {
       setFailure(error.message);
     }
-  };
+  });
   if (known && !isBusy && rows.length === 0) {
     return html`<main id="main" class="alone" tabindex="-1"><h1>${_("Next year")}</h1><p>${_("There are no declarations yet that can be read.")}</p></main>`;
   }
@@ -88,7 +88,7 @@ export function NextYear() {
           <option value="keep" selected=${amounts === "keep"}>${_("keep them")}</option><option value="empty" selected=${amounts === "empty"}>${_("leave them blank")}</option></select></label></p>
       <ul class="ticked">${last.map((row) => html`<li><label><input type="checkbox" checked=${!left.has(row.place)} onChange=${() => toggle(row.place)} />
         <span class="code">${row.code}</span> ${row.name} <span class="soft">${row.unit}</span></label></li>`)}</ul>
-      <p><button type="button" class="main" disabled=${places.length === 0} onClick=${carry}>${fill(_("Carry {count} over"), { count: places.length })}</button>
+      <p><button type="button" class="main" disabled=${places.length === 0 || isCarrying} onClick=${carry}>${fill(_("Carry {count} over"), { count: places.length })}</button>
         <span class="soft">${_("Last year's files stay as they are.")}</span></p>`}
   </main>`;
 }
@@ -97,6 +97,6 @@ function Carried({ done }) {
   return html`<h2>${fill(_("{count} made"), { count: done.made.length })}</h2>
     <ul class="ticked">${done.made.map((made) => html`<li><a href=${`#/at/${encodeURIComponent(made.place)}`}>${made.name || made.place}</a>
       <span class="soft">${made.place}</span> ${made.doubts > 0 && fill(_("{count} places to look at"), { count: made.doubts })}</li>`)}</ul>
-    ${done.left.length > 0 && html`<h2>${_("Left out")}</h2><ul class="ticked">${done.left.map((out) => html`<li>${out.name || out.place} <span class="soft">${out.why}</span></li>`)}</ul>`}
+    ${done.left.length > 0 && html`<h2>${_("Left out")}</h2><ul class="ticked">${done.left.map((out) => html`<li><a href=${`#/at/${encodeURIComponent(out.place)}`}>${out.name || out.place}</a> <span class="soft">${out.why}</span></li>`)}</ul>`}
     ${done.problems.length > 0 && html`<ul class="findings">${done.problems.map((problem) => html`<${Finding} finding=${problem} />`)}</ul>`}`;
 }
