@@ -69,12 +69,20 @@ class _Verification:
             if not has_errors(self.report.problems):  # else they would lack something
                 self.compare(workbooks.values(), len(workbooks), formats, pool)
         if self.request.whole:
+            self.tell_of_standards()
             names, _faults = names_of_outputs(self.project, sources)
             is_all_known = names.keys() == sources.keys() and not has_errors(faults)
             if is_all_known:  # else what may be of a faulty one is not known
                 owned = {*names.values(), *workbooks}
                 extra = leftovers(self.project.output, self.request.formats, owned)
                 self.wrong += [(str(path), _("extra")) for path in extra]
+
+    def tell_of_standards(self) -> None:
+        """Tell what a build tells of standards that no declaration names, and of the lock."""
+        library = self.project.library
+        library.check_lock(())
+        found = [*library.problems_of_unused(), *library.problems()]
+        self.report.problems = list(dict.fromkeys([*self.report.problems, *found]))
 
     def sheets(self, sources: Sources, *, keep: bool) -> Iterator[LaidOutPage]:
         """Yield all sheets; ``keep`` their declarations for the yearly workbooks."""

@@ -341,6 +341,9 @@ def test_a_broken_standard_is_told_though_nothing_uses_it(built: BuiltWorld) -> 
     for _again in range(2):
         assert built.make(status=1) == {}
         assert f"{form}:1:10: SB002 error: " in built.errors
+    checked = built.run("build", "--check", "--format", "markdown")
+    assert checked.status == 1
+    assert checked.err == built.errors
     built.write(form, (built.root / "templates/central-project/form.toml").read_bytes())
     for _again in range(2):
         assert (built.make(), built.errors) == ({}, "")
