@@ -6,7 +6,15 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from shenbao.build.inputs import ABSENT, LEXICON, LISTED, PROGRAM, Fingerprints, Inputs, fingerprint
+from shenbao.build.inputs import (
+    ABSENT,
+    LEXICON,
+    LISTED,
+    PROGRAM,
+    Fingerprints,
+    Inputs,
+    fingerprint_of_text,
+)
 from shenbao.build.manifest import Facts, Manifest, Recipe, Record, SheetRecord
 from shenbao.i18n import _
 
@@ -140,13 +148,13 @@ def read_facts(path: str, root: str) -> Facts:
     values: dict[str, list[str]] = {}
     for owner, key, value in _values(document.data):  # two tables may have one key, as classes do
         values.setdefault(f"{owner} {key}".strip(), []).append(value)
-    return {name: fingerprint("\n".join(found).encode()) for name, found in values.items()}
+    return {name: fingerprint_of_text("\n".join(found)) for name, found in values.items()}
 
 
 def _lexicon_facts(data: dict[str, Any]) -> Facts:
     entries = [entry for entry in data.get("indicator", []) if isinstance(entry, dict)]
     return {
-        str(entry.get("name")): fingerprint(repr(sorted(entry.items())).encode())
+        str(entry.get("name")): fingerprint_of_text(repr(sorted(entry.items())))
         for entry in entries
     }
 

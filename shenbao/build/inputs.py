@@ -73,6 +73,11 @@ def fingerprint(content: bytes) -> str:
     return blake2b(content, digest_size=16).hexdigest()
 
 
+def fingerprint_of_text(text: str) -> str:
+    """Return the fingerprint of a text, in which may be names of files that are not UTF-8."""
+    return fingerprint(text.encode(errors="surrogatepass"))
+
+
 def saved_at(path: str) -> int:
     """Return when a file of stamps was saved: they can be trusted for files from before then."""
     try:
@@ -285,7 +290,7 @@ class Inputs:
     def _all_below(self, folder: str) -> str:
         """Fingerprint all declarations below a folder, by their paths."""
         paths = self._files.declarations(folder)
-        return fingerprint("\n".join(f"{path} {self._files.of(path)}" for path in paths).encode())
+        return fingerprint_of_text("\n".join(f"{path} {self._files.of(path)}" for path in paths))
 
     def _program(self) -> str:
         """Fingerprint this program's own code, as far as outputs depend on it."""
@@ -294,7 +299,7 @@ class Inputs:
             paths += self._files.walk(f"{_PACKAGE}{room}", without=CACHED)
         paths = sorted(path for path in paths if path.endswith((".py", ".xml")))
         parts = [f"{path.removeprefix(_PACKAGE)} {self._files.of(path)}" for path in paths]
-        return fingerprint("\n".join(parts).encode())
+        return fingerprint_of_text("\n".join(parts))
 
 
 def library_inputs() -> tuple[str, ...]:

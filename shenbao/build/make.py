@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
@@ -48,7 +49,7 @@ class SharedPlace(Struct, frozen=True):
     @property
     def key(self) -> bytes:
         """What entries are signed with; nothing without a secret."""
-        return sha256(self.secret.encode()).digest() if self.secret else b""
+        return sha256(os.fsencode(self.secret)).digest() if self.secret else b""
 
 
 Progress = Callable[[int, int], None]

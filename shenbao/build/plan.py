@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from shenbao.build.explain import Reasons
-from shenbao.build.inputs import Fingerprints, Inputs, fingerprint
+from shenbao.build.inputs import Fingerprints, Inputs, fingerprint_of_text
 from shenbao.build.manifest import Record
 from shenbao.build.store import Store, stamps_saved_at
 from shenbao.formats import default_formats
@@ -208,4 +208,4 @@ def configuration(
         if name.endswith(SUFFIX)
     ]
     known = "\n".join(f"{name} {inputs.of(name)}" for name in (CONFIGURATION, LOCK, *words))
-    return f"{DEFAULT if is_default else OWN} {fingerprint(known.encode())}"
+    return f"{DEFAULT if is_default else OWN} {fingerprint_of_text(known)}"

@@ -6,7 +6,7 @@ import os
 import re
 from contextlib import suppress
 
-from shenbao.build.inputs import Fingerprints, fingerprint, saved_at
+from shenbao.build.inputs import Fingerprints, fingerprint_of_text, saved_at
 from shenbao.build.manifest import Manifest
 from shenbao.build.manifest_lines import State, as_lines, read_lines, read_stamps
 from shenbao.formats import FORMATS
@@ -34,7 +34,7 @@ class Store:
         self.output = os.path.relpath(output, root)
         self.folder = os.path.join(root, CACHE)
         # the usual output folder has files of plain names, any other one has files of its own
-        own = "" if self.output == OUTPUT else f"-{fingerprint(self.output.encode())[:8]}"
+        own = "" if self.output == OUTPUT else f"-{fingerprint_of_text(self.output)[:8]}"
         self.shard = shard
         self._own = own + (shard.suffix if shard else "")
         content, known = _read(self._path("manifest")), self._own

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct, json
 
-from shenbao.build.inputs import fingerprint
+from shenbao.build.inputs import fingerprint, fingerprint_of_text
 from shenbao.build.layout import LaidOutSheet
 from shenbao.build.make import Request
 from shenbao.build.manifest import SheetRecord, WorkbookRecord
@@ -84,7 +84,7 @@ def workbook_year(filing: Filing) -> str:
 
 def data_fingerprint(filing: Filing) -> str:
     """Return the fingerprint of what a declaration says, whatever its layout and comments."""
-    return fingerprint(repr(filing.declaration.document.data).encode())
+    return fingerprint_of_text(repr(filing.declaration.document.data))
 
 
 def declarations_of_workbooks(

@@ -151,7 +151,8 @@ def content_of(folder: Path) -> str:
     digest = sha256()
     for path in files_of(folder):
         content = sha256(read_file(path, within=folder.parent)).hexdigest()
-        digest.update(f"{content} {path.relative_to(folder).as_posix()}\n".encode())
+        line = f"{content} {path.relative_to(folder).as_posix()}\n"
+        digest.update(line.encode(errors="surrogatepass"))
     return digest.hexdigest()
 
 

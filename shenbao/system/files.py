@@ -88,9 +88,14 @@ def remove_left_behind(folder: Path) -> None:
     refuse_links(folder, folder)
     for above, _folders, names in os.walk(folder):
         for name in names:
-            if name.startswith(PREFIX) and name.endswith(SUFFIX):
+            if is_left_behind(name):
                 with suppress(FileNotFoundError):
                     remove_file(Path(above, name), folder)
+
+
+def is_left_behind(name: str) -> bool:
+    """Tell by its name whether a file is one that was being written."""
+    return name.startswith(PREFIX) and name.endswith(SUFFIX)
 
 
 def _replace(temporary: Path, path: Path) -> None:

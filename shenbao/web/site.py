@@ -20,7 +20,14 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from shenbao.build.inputs import ABSENT, Fingerprints, Stamp, fingerprint, saved_at
+from shenbao.build.inputs import (
+    ABSENT,
+    Fingerprints,
+    Stamp,
+    fingerprint,
+    fingerprint_of_text,
+    saved_at,
+)
 from shenbao.build.manifest_lines import fit_stamps
 from shenbao.build.placing import Placer
 from shenbao.build.store import Store
@@ -35,7 +42,7 @@ from shenbao.project.project import Project
 from shenbao.reports.bundle import bundled
 from shenbao.reports.design import COMMON, tokens
 from shenbao.system.boundary import failed_by
-from shenbao.system.files import write_if_changed
+from shenbao.system.files import is_left_behind, remove_left_behind, write_if_changed
 from shenbao.system.limits import available_cores
 from shenbao.system.reading import path_from, read_file, real_path
 from shenbao.system.tasks import run_tasks
@@ -137,15 +144,17 @@ class State(Struct):
     def read(cls, path: Path) -> State:
         """Return the state that a file has; one that says nothing where there is none."""
         try:
-            state = msgspec.json.decode(read_file(path, within=path.parent), type=cls)
+            data = json.loads(read_file(path, within=path.parent))
+            state = msgspec.convert(data, type=cls)
             state.stamps = fit_stamps(state.stamps)
             return state
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
             return cls()
 
     def write(self, path: Path) -> None:
         """Write the state into a file."""
-        write_if_changed(path, msgspec.json.encode(self), lasting=False, inside=path.parent)
+        text = json.dumps(msgspec.to_builtins(self))  # names in it need not be UTF-8
+        write_if_changed(path, text.encode(), lasting=False, inside=path.parent)
 
 
 class Made(Struct):
@@ -187,7 +196,7 @@ class _Site:
         self.jobs = wanted.jobs or available_cores()
         self.progress = progress or (lambda _done, _all: None)
         self.folder = path_from(project.root, wanted.folder)
-        own = fingerprint(self.folder.encode())[:8]
+        own = fingerprint_of_text(self.folder)[:8]
         self.state_path = project.cache / f"site-{own}.json"
         self.before = State.read(self.state_path)
         self.prints = Fingerprints(
@@ -253,6 +262,9 @@ class _Site:
         is_there = all(self.prints.of(path) == known for path, known in self.before.files.items())
         if whole == self.before.whole and is_there:
             return Made(len(self.places))
+        home = self.project.root / self.folder
+        if home.is_dir():
+            remove_left_behind(home)
         try:
             self.add_shared()
             self.add_declarations()
@@ -281,7 +293,7 @@ class _Site:
             names = (HOME,)
         except FileNotFoundError:
             pass
-        first = next((home / name for name in names if os.path.lexists(home / name)), None)
+        first = next((home / name for name in names if _is_something(home / name)), None)
         if first is not None:
             message = _("{path} is not a page of a site that was made here; choose another folder.")
             raise OccupiedError(message.format(path=first))
@@ -421,7 +433,7 @@ class _Site:
         """Add the sheet of a declaration; return where it and its styles are."""
         if not made.sheet:
             return {}
-        styles = f"styles/{fingerprint(made.styles.encode())[:8]}.css"
+        styles = f"styles/{fingerprint_of_text(made.styles)[:8]}.css"
         sheet, up = f"sheets/{place}.html", "../" * (place.count("/") + 1)
         self.put(styles, made.styles.replace(SERVED, "url(../fonts/"))
         self.put(sheet, made.sheet.replace("<head>\n", _head(f"{up}{styles}"), 1))
@@ -455,9 +467,17 @@ class _Site:
         self.give("list", {**asdict(listing), "parts": PARTS})
         parts: list[dict[str, str]] = [{} for _part in range(PARTS)]
         for place, known in pages.items():
-            parts[int(fingerprint(place.encode())[:8], 16) % PARTS][place] = known.words
+            parts[int(fingerprint_of_text(place)[:8], 16) % PARTS][place] = known.words
         for number, part in enumerate(parts):
             self.give(f"text/{number}", part)
+
+
+def _is_something(path: Path) -> bool:
+    """Tell whether there is more than what a site that was interrupted leaves: folders."""
+    if path.is_symlink() or not path.is_dir():
+        return os.path.lexists(path)
+    inner = (below for below in path.rglob("*") if below.is_symlink() or not below.is_dir())
+    return not all(is_left_behind(below.name) for below in inner)
 
 
 def _head(styles: str) -> str:

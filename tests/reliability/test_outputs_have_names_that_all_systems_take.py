@@ -76,6 +76,25 @@ def test_a_name_that_is_no_text_is_refused(world: World) -> None:
     check_refused(world, expected)
 
 
+def test_a_name_that_is_no_text_stops_nothing_else(world: World) -> None:
+    """Of declarations and standards digests are made, by which a list and a site remember them."""
+    name = os.fsdecode(b"\xff")
+    path = world.another("2025/x", 1)
+    path.rename(path.with_name(f"{name}.toml"))
+    world.declare("2025/list", 'form = "unit-list"\nyear = 2025\nunit = "某局"\n')
+    world.write(f"templates/{name}/readme", "")
+    world.write(f"templates/central-project/{name}.toml", "")
+    out = world.root.parent / name
+    commands = (("build", "--out", str(out)), ("site", "--quiet"))
+    for command in commands:
+        result = world.execute(*command, "--format", "markdown", SHENBAO_CACHE_SECRET=name)
+        assert result.status == 1
+        check_manners(result)
+        assert result.errors.keys() == {r"declarations/2025/\udcff.toml"}
+    made = names([*FOUR, "2025/list"], ["markdown"])
+    assert contents(out).keys() == world.outputs().keys() == made
+
+
 @pytest.mark.parametrize("folder", ["CON", "-x", "a:b", ".hidden"])
 def test_bad_names_of_folders_are_refused(folder: str, world: World) -> None:
     world.another(f"{folder}/x", 1)

@@ -456,3 +456,10 @@ def test_what_others_have_in_the_folder_is_not_overwritten(world: World, name: s
     first = name.partition("/")[0]
     assert f"pages/{first} is not a page of a site that was made here" in result.err
     assert files(world) == {name: b"mine"}
+
+
+def test_what_an_interrupted_run_leaves_is_no_hindrance(world: World) -> None:
+    world.write("pages/vendor/.shenbao-0123456789abcdef.tmp", "half")
+    (world.root / "pages/fonts/usual").mkdir(parents=True)
+    assert world.run(*ASKED).status == 0
+    assert [name for name in files(world) if name.endswith(".tmp")] == []
