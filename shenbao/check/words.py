@@ -87,6 +87,8 @@ class Words(Struct, frozen=True):
     not_opinions: tuple[str, ...]
     cost_modifiers: tuple[str, ...]
     ceilings: tuple[str, ...]
+    issuers: tuple[str, ...]
+    issuing: tuple[str, ...]
     documents: Patterns
     wrong_numbers: YearPatterns
     plan_years: YearPatterns

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from shenbao.check.prose import CHINESE
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
@@ -11,8 +11,9 @@ from shenbao.check.submission import Submission
 from shenbao.declaration import NAME
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
+from shenbao.targets.spelling import any_of
 
-TITLE = re.compile("《[^》]*》")
+TITLE = "《[^》]*》"
 MOST = 2
 """With more of them in a line, it is a table of columns."""
 
@@ -26,11 +27,12 @@ def check(submission: Submission) -> Outcome:
     if " " not in submission.all_text:
         return PASSES
     message, space = _("A space stands where a mark belongs, or nothing."), _space()
+    set_apart = _set_apart(submission.words.issuers, submission.words.issuing)
     return [
         submission.problem(path, message, part=spaces[0].span())
         for path, text in texts
         if space.search(text)
-        and (spaces := list(space.finditer(TITLE.sub(_blank, text))))
+        and (spaces := list(space.finditer(set_apart.sub(_blank, text))))
         and max(len(space.findall(line)) for line in text.split("\n")) <= MOST
         and not _is_table(text)
     ]
@@ -41,9 +43,17 @@ def _space() -> re.Pattern[str]:
     return re.compile(f" (?<=[{CHINESE}] )(?=[{CHINESE}])")
 
 
-def _blank(title: re.Match[str]) -> str:
-    """Return as many signs as a title has: in it, a space stands between those who issue it."""
-    return "-" * len(title[0])
+@lru_cache(maxsize=8)
+def _set_apart(issuers: tuple[str, ...], issuing: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of what has spaces of its own: titles, and those who issue together."""
+    issuer = f"[{CHINESE}]{{1,20}}?{any_of(issuers)}"
+    several = f"{issuer}(?: {issuer}){{1,9}}(?={any_of(issuing)})"
+    return re.compile(f"{TITLE}|{several}")
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Return as many signs as were found."""
+    return "-" * len(found[0])
 
 
 def _is_table(text: str) -> bool:
