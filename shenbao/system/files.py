@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from shenbao.system.reading import read_file
 from shenbao.system.removal import refuse_links, remove_file
 
 PREFIX, SUFFIX = ".shenbao-", ".tmp"
+
+NEW, OWN = 0o644, 0o600
+"""Who may read and write a new file, and what its owner may in any case."""
 
 
 def write_if_changed(
@@ -56,7 +60,7 @@ class Batch:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_bytes(content)
-            temporary.chmod(0o644)
+            temporary.chmod(_mode_of(path))
         except BaseException as error:
             self.drop()
             if isinstance(error, OSError):
@@ -96,6 +100,14 @@ def remove_left_behind(folder: Path) -> None:
 def is_left_behind(name: str) -> bool:
     """Tell by its name whether a file is one that was being written."""
     return name.startswith(PREFIX) and name.endswith(SUFFIX)
+
+
+def _mode_of(path: Path) -> int:
+    """Return who may read and write a file: who may now; of a new one, all may read it."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode) | OWN
+    except OSError:
+        return NEW
 
 
 def _replace(temporary: Path, path: Path) -> None:
