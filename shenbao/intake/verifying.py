@@ -73,8 +73,13 @@ class Invalid(Struct, frozen=True):
         """Return why cells of the file hold no valid values; ``cells`` are those by their keys.
 
         Where errors point at no value of these, they may point at the tables that have them.
+        That there are too many is no fault of the last one.
         """
-        errors = [problem for problem in self.problems if problem.severity is Severity.ERROR]
+        errors = [
+            problem
+            for problem in self.problems
+            if problem.severity is Severity.ERROR and problem.code != Code.LIMIT
+        ]
         for depth in (0, 1):
             found: dict[Place, tuple[Cell, list[str]]] = {}
             for key, cell in cells.items():
