@@ -21,6 +21,7 @@ from shenbao.form.blank import blank_filing
 from shenbao.form.listing import OF_INDICATORS, Listing, is_coded
 from shenbao.form.meanings import Meaning
 from shenbao.form.parts import CATEGORY, GROUP, FormColumn, ListTable
+from shenbao.form.phrases import fill, gaps_in
 from shenbao.form.standard import Category, Group
 from shenbao.form.writing import edit_declaration
 from shenbao.i18n import _
@@ -28,6 +29,7 @@ from shenbao.intake.grid import Cell, Row
 from shenbao.intake.importing import FileImport, Imported
 from shenbao.intake.list_rows import NEEDED, TARGETS, IndicatorRow, Line, NotCertain
 from shenbao.intake.loading import load_grids
+from shenbao.intake.phrases import Names
 from shenbao.intake.problems import problem_at, year_needed
 from shenbao.intake.standards import Standards
 from shenbao.system.boundary import boundary
@@ -69,6 +71,9 @@ class _Reader:
         self.known = known
         self.home = home
         self.part = next(part for part in standard.parts if isinstance(part, ListTable))
+        self.totals = Names(
+            (row, row.label, row.aliases) for row in self.part.rows if _has_own_words(row.label)
+        )
         self.untaken: list[Line] = []
         self.filings = [filing for filing in filings if filing.standard.is_listed_in(self.part)]
 
@@ -94,7 +99,7 @@ class _Reader:
                 heads = self.heads(row)
                 titles += [] if row.table else [row.words]
                 continue
-            if not row.table and self.is_of_page(row.words, titles):
+            if self.is_total(row) or (not row.table and self.is_of_page(row.words, titles)):
                 continue
             known = [cell for cell in (*row.cells, *_beyond(row, heads)) if cell.column in heads]
             line = Line(tuple((heads[cell.column], cell) for cell in known))
@@ -113,6 +118,10 @@ class _Reader:
             labels = [column.label for column in self.part.columns if column.shows in needed]
             message = _("No row heads the list: it needs the columns {names}.")
             self.tell(rows[0].place if rows else Place(), message.format(names=", ".join(labels)))
+
+    def is_total(self, row: Row) -> bool:
+        """Tell whether a row is one that the list itself has, by the words that it begins with."""
+        return bool(row.filled) and bool(self.totals.find(row.filled[0].text))
 
     def is_of_page(self, text: str, titles: Iterable[str]) -> bool:
         """Tell whether a line is a page's number, or its head that begins with a title."""
@@ -228,6 +237,11 @@ class _Reader:
         text = message.format(text=line.text(CATEGORY), form=listed.name)
         self.tell(line.place(CATEGORY), text)
         raise NotCertain
+
+
+def _has_own_words(phrase: str) -> bool:
+    """Tell whether a phrase has words beside its gaps."""
+    return bool(fill(phrase, dict.fromkeys(gaps_in(phrase), "")).strip())
 
 
 def _beyond(row: Row, columns: Iterable[int]) -> Iterator[Cell]:

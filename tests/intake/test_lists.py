@@ -205,3 +205,38 @@ def test_a_list_of_all_standards_is_read_back(tmp_path: Path) -> None:
     read = world.run("import", str(world.root / "edited.xlsx"), "--form", "all", "--force")
     assert (read.status, read.err) == (0, "")
     assert text(world, THREE[0]) == before.replace('target = "58人"', 'target = "60人"')
+
+
+def test_rows_of_the_list_itself_are_passed_over(tmp_path: Path) -> None:
+    """Sums below each project and above all, which are worked out again."""
+    world = portal(tmp_path / "repository")
+    world.write("templates/summed/form.toml", SUMMED)
+    world.declare("2024/portal", f'form = "summed"\nyear = 2024\nunit = "{UNIT}"\n')
+    assert world.build(["xlsx"]).status == 0
+    made = world.outputs()["2024/portal.xlsx"]
+    sheet = openpyxl.load_workbook(BytesIO(made)).worksheets[0]
+    shown = [str(row[0]) for row in sheet.iter_rows(values_only=True)]
+    assert (shown.count("全部"), shown.count(f"{A}小计")) == (1, 1)
+    (world.root / "edited.xlsx").write_bytes(made)
+    read = world.run("import", str(world.root / "edited.xlsx"), "--form", "summed", "--force")
+    assert (read.status, read.err) == (0, "")
+    assert read.out == "0 declarations written, 3 there already, 0 kept as they were\n"
+
+
+SUMMED = """\
+extends = "portal-list"
+
+[[part]]
+key = "indicators"
+
+[[part.row]]
+key = "of_project"
+label = "{item}小计"
+each = "item"
+total = true
+
+[[part.row]]
+key = "all"
+label = "全部"
+total = true
+"""
