@@ -101,9 +101,12 @@ def _with_line_above(start: int, rows: Sequence[Row], vocabularies: Sequence[Voc
 
 def _labels_named(row: Row, labels: Set[str], vocabularies: Sequence[Vocabulary]) -> set[str]:
     """Return the labels in a row; values may stand behind them."""
-    found = {plain(cell.text) for cell in row.filled} & labels
-    named = (words.labelled(cell.text) for cell in row.filled for words in vocabularies)
-    return found | {plain(label) for split in named for label, _value in split}
+    found = set()
+    for words in vocabularies:
+        for cell in row.filled:
+            named = [label for label, _value in words.labelled(cell.text)] or [cell.text]
+            found |= {plain(known.label) for text in named for known in words.fields_named(text)}
+    return found & labels
 
 
 def _likeliest(waiting: Sequence[tuple[bool, int]], index: int) -> int:

@@ -18,6 +18,11 @@ LONGEST_GAP = 40
 YEAR_DIGITS = "[0-9]{4}"
 FIGURE = r"[0-9.]*"
 
+LONGEST_NUMBER = 6
+"""Characters of the longest number before a label that is passed over."""
+
+_ENDS_APART = re.compile(r"[.、)]$")
+
 T = TypeVar("T")
 
 
@@ -77,13 +82,39 @@ class Read(Struct, Generic[T], frozen=True):
     gaps: Mapping[str, str]
 
 
+class Marks(Struct, frozen=True):
+    """What may stand at a label and is no part of it: markers around it, a number before it.
+
+    ``starts`` are the characters that numbers begin with.
+    """
+
+    markers: tuple[str, ...] = ()
+    numbers: frozenset[str] = frozenset()
+    starts: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, markers: Iterable[str], numberings: Iterable[Sequence[str]]) -> Marks:
+        """Return markers, and numbers that do not end where a word might begin: 1., (一)."""
+        found = {plain(number) for style in numberings for number in style}
+        numbers = frozenset(filter(_ENDS_APART.search, found))
+        return cls(tuple(markers), numbers, frozenset(number[0] for number in numbers))
+
+    def without_number(self, folded: str) -> str:
+        """Return a plain label without the number before it, "" if it has none."""
+        if folded[:1] not in self.starts:
+            return ""
+        lengths = range(min(len(folded), LONGEST_NUMBER), 0, -1)
+        return next((folded[end:] for end in lengths if folded[:end] in self.numbers), "")
+
+
 class Names(Generic[T]):
     """What is known by which phrases: labels of fields, heads of columns, classes."""
 
     def __init__(
-        self, named: Iterable[tuple[T, str, Sequence[str]]], markers: Sequence[str] = ()
+        self, named: Iterable[tuple[T, str, Sequence[str]]], marks: Marks | None = None
     ) -> None:
-        self.markers = markers
+        self.marks = marks or Marks()
+        markers = self.marks.markers
         self.edges = {marker[0] for marker in markers if marker}
         self.edges |= {marker[-1] for marker in markers if marker}
         self.exact: dict[str, list[tuple[T, str]]] = {}
@@ -100,13 +131,15 @@ class Names(Generic[T]):
             same.append((known, label))
 
     def find(self, text: str) -> list[Read[T]]:
-        """Return all that a text may be read as; markers around it are passed over."""
+        """Return all that a text may be read as; markers and a number at it are passed over."""
         folded = plain(text)
         if not folded:
             return []
         found = self.exact.get(folded)
         if not found and not self.edges.isdisjoint((folded[0], folded[-1])):
-            found = self.exact.get(unmarked(folded, self.markers))
+            found = self.exact.get(unmarked(folded, self.marks.markers))
+        if not found and (bare := self.marks.without_number(folded)):
+            found = self.exact.get(unmarked(bare, self.marks.markers))
         if found:
             return [Read(known, label, {}) for known, label in found]
         return list(self._filled(text)) if self.patterns else []

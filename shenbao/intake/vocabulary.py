@@ -23,7 +23,7 @@ from shenbao.form.parts import (
 from shenbao.form.phrases import WEIGHT, fill, gaps_in
 from shenbao.form.standard import ONLY, Category, Group, phrases_of
 from shenbao.intake.form_places import fields_by_place, is_odd, next_fields, own_words, stacked
-from shenbao.intake.phrases import LONGEST_GAP, Names, Phrase
+from shenbao.intake.phrases import LONGEST_GAP, Marks, Names, Phrase
 from shenbao.intake.unit_patterns import UnitPatterns
 from shenbao.intake.words import ImportWords, gap_pattern
 
@@ -71,11 +71,13 @@ class Vocabulary:
         self.words = words
         chosen = standard.shape.choices.get("required_marker")
         self.chosen_markers = [marker for marker in (chosen.values if chosen else ()) if marker]
-        self.markers = [*self.chosen_markers, *words.markers]
+        numberings = standard.wording.numberings.values()
+        self.marks = Marks.of((*self.chosen_markers, *words.markers), numberings)
         self.fields = Names(
             ((field.key, field.label, field.aliases) for field in standard.fields.values()),
-            self.markers,
+            self.marks,
         )
+        self.label_starts = {label[0] for label in self.labels if label}
         self.wanted = {field.key: field for field in fields_by_place(standard.parts)}
         self.places = {key: field.place for key, field in self.wanted.items()}
         self.lines = [
@@ -118,7 +120,7 @@ class Vocabulary:
                 (group, group.label, (*group.aliases, *group.labels.values()))
                 for group in standard.groups
             ),
-            self.markers,
+            self.marks,
         )
         self.title = Phrase(standard.title)
         self.subtitle = Phrase(standard.subtitle)
@@ -147,10 +149,10 @@ class Vocabulary:
                         (column, HEADINGS.join(column.labels), ()),
                     )
                 ),
-                self.markers,
+                self.marks,
             ),
             Names((label, label, ()) for label in outer),
-            Names(((row, row.label, row.aliases) for row in part.rows), self.markers),
+            Names(((row, row.label, row.aliases) for row in part.rows), self.marks),
             Names((heading, heading, ()) for heading in part.headings),
         )
 
@@ -162,7 +164,7 @@ class Vocabulary:
 
         own = (named, filled(named.label), (*named.aliases, named.label))
         of_sets = ((named, filled(label), (label,)) for label in named.labels.values())
-        return Names([own, *of_sets], self.markers)
+        return Names([own, *of_sets], self.marks)
 
     def numbered(self) -> Iterator[Field]:
         """Yield the fields and columns that number what stands in them in a way of their own."""
@@ -272,7 +274,8 @@ class Vocabulary:
 
         Further labels have a colon, too, and white space before them unless the text ``is_line``.
         """
-        if not any(colon in text for colon in COLONS):
+        is_split = any(colon in text for colon in COLONS)
+        if not is_split or plain(text)[:1] not in self.label_starts:
             return []
         folded = fold(text)
         first = self._label_at(folded, 0)

@@ -91,6 +91,9 @@ FORGIVEN = {
     "a unit behind a figure": ("852.90", "852.90万元"),
     "full width figures": ("4,133.70", "４，１３３．７０"),
     "a marker before a label": ("政策依据:", "*政策依据:"),
+    "a number before a label": ("政策依据:", "6.政策依据:"),
+    "a number in brackets before a class": ("\t数量指标", "\t（一）数量指标"),
+    "a number before a head": ("三级指标", "3、三级指标"),
     "more words in the title": ("## 二级", "## 深圳市二级"),
     "values behind one tab, a last tab": ("\t\t", "\t"),
     "trailing tabs": ("三定方案", "三定方案\t\t\t"),
@@ -117,6 +120,9 @@ TOLD = {
     "项目 总金额 (中期规划, 万元) :": [
         "7 info “项目 总金额 (中期规划, 万元) :” is read as “项目总金额（中期规划，万元）”."
     ],
+    "6.政策依据:": ["8 info “6.政策依据:” is read as “政策依据”."],
+    "\t（一）数量指标": ["13 info “（一）数量指标” is read as “数量指标”."],
+    "3、三级指标": ["12 info “3、三级指标” is read as “三级指标”."],
     "*政策依据:": ["8 info “*政策依据:” is read as “政策依据”."],
     "## 深圳市二级": [
         "1 info “## 深圳市二级项目支出绩效目标申报表” is read as “二级项目支出绩效目标申报表”."
