@@ -11,8 +11,10 @@ from shenbao.build.inputs import (
     LEXICON,
     LISTED,
     PROGRAM,
+    UNREADABLE,
     Fingerprints,
     Inputs,
+    fingerprint,
     fingerprint_of_text,
 )
 from shenbao.build.manifest import Facts, Manifest, Recipe, Record, SheetRecord
@@ -35,12 +37,15 @@ class Reasons:
         self._changed: dict[str, list[str]] = {}
 
     def for_sheet(self, place: str, source: str) -> list[str]:
-        """Return why the sheet of a declaration must be laid out again."""
-        sheet = self._manifest.sheets.get(place)
+        """Return why the sheet of a declaration must be laid out again.
+
+        In any case it is looked at: what changes in it from now on has changed for the next build.
+        """
+        sheet, content = self._manifest.sheets.get(place), self._files.of(source)
         if sheet is None:
             return [_("not made before")]
         reasons = []
-        if sheet["source"] != source or self._files.of(source) != sheet["content"]:
+        if sheet["source"] != source or content != sheet["content"]:
             reasons.append(_("the declaration changed"))
         for name in self._changed_inputs(sheet["recipe"]):
             if os.path.basename(name) == LEXICON:
@@ -107,11 +112,18 @@ class Reasons:
         return [_("{input} changed").format(input=shown)]
 
     def _facts(self, path: str) -> Facts:
-        """Return what a TOML file of a form standard says now, reading it if it is new."""
+        """Return what a TOML file of a form standard says now, reading it if it is new.
+
+        Nothing is the same as what it said before where it changes meanwhile.
+        """
         content = self._inputs.of(path)
-        if content not in self._manifest.facts:
-            self._manifest.facts[content] = read_facts(self._files.full(path), self._files.root)
-        return self._manifest.facts[content]
+        known = self._manifest.facts.get(content)
+        if known is None:
+            known = read_facts(self._files.full(path), self._files.root, content)
+            if known is None:
+                return {}
+            self._manifest.facts[content] = known
+        return known
 
 
 def _changes(old: Facts, new: Facts, file: str) -> list[str]:
@@ -128,8 +140,10 @@ def _changes(old: Facts, new: Facts, file: str) -> list[str]:
 # ---- What a file says ---------------------------------------------------------
 
 
-def read_facts(path: str, root: str) -> Facts:
+def read_facts(path: str, root: str, content: str) -> Facts | None:
     """Return what a TOML file of a form standard says; nothing if it is broken.
+
+    None is returned where the fingerprint of its content is not ``content`` any more.
 
     Of a lexicon these are its entries by name, of other files their values by
     ``owner key``; the owner is the key or name of the innermost table that has one. Each value
@@ -137,10 +151,16 @@ def read_facts(path: str, root: str) -> Facts:
     """
     from pathlib import Path
 
-    from shenbao.system.reading import bounds
-    from shenbao.toml import read  # a build with nothing to do reads no TOML
+    from shenbao.system.reading import bounds, read_file
+    from shenbao.toml import parse_bytes  # a build with nothing to do reads no TOML
 
-    document, _problems = read(Path(path), within=bounds(path, root))
+    try:
+        raw = read_file(path, within=bounds(path, root))
+    except OSError:
+        return {} if content == UNREADABLE else None
+    if fingerprint(raw) != content:
+        return None
+    document, _problems = parse_bytes(raw, Path(path))
     if document is None:
         return {}
     if os.path.basename(path) == LEXICON:

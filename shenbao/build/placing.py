@@ -39,14 +39,14 @@ class Placer:
     def write(self, path: str, content: bytes, before: str | None) -> str:
         """Write a file unless it is there already; return its fingerprint.
 
-        ``before`` is the fingerprint of what was last written there: a file that
-        is something else was changed by hand, and is kept aside.
+        ``before`` is the fingerprint of what was last written there, ABSENT where nothing
+        was, None where nobody knows: a file that is something else is kept aside.
         """
         wanted, found = fingerprint(content), self._files.of(path)
         if found == wanted:
             return wanted
         if before is not None and found not in (ABSENT, before):
-            self._keep_aside(path, found)
+            self._keep_aside(path, found, before)
         self._batch.add(Path(self._files.full(path)), content)
         self._contents[path] = wanted
         return wanted
@@ -85,7 +85,7 @@ class Placer:
             message = _("{why}, but it was changed by hand: it stays.")
             self.notes.append((str(full), message.format(why=why)))
 
-    def _keep_aside(self, path: str, found: str) -> None:
+    def _keep_aside(self, path: str, found: str, before: str) -> None:
         stem, suffix = os.path.splitext(os.path.basename(path))
         aside = self._aside / f"{stem}-{found[:8]}{suffix}"
         full = self._files.full(path)
@@ -102,5 +102,7 @@ class Placer:
         copy.add(aside, content)
         copy.commit()
         message = _("It was changed by hand and has been made anew; the changed file is {path}.")
+        if before == ABSENT:
+            message = _("Another file was in its place, which is {path} now.")
         shown = os.path.relpath(aside, self._files.root)
         self.notes.append((full, message.format(path=shown)))

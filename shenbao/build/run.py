@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from shenbao.build.inputs import Inputs
+from shenbao.build.inputs import LISTED, UNREADABLE, Inputs
 from shenbao.build.layout import lay_out_sheets
 from shenbao.build.leftovers import MOST_NAMED, leftovers
 from shenbao.build.make import (
@@ -135,6 +135,7 @@ class _Build:
         elif self.store.is_of_other_version:
             message = _("The manifest is of another version of this program: all is made anew.")
             self.warn(self.store.root, message, Severity.INFO)
+        is_certain = self.store.knows_all and not self.store.was_interrupted
         work = self.plan_sheets()
         gone = orphans(self.sources, self.store) if self.request.whole else []
         is_new = self.request.whole and self.manifest.configuration != self.configuration()
@@ -152,7 +153,7 @@ class _Build:
                     self.shared.send()
         else:
             self.store.renew()
-        if self.request.whole and not self.store.knows_all:
+        if self.request.whole and not is_certain:
             self.tell_leftovers()
         for note in self.shared.notes if self.shared else ():
             self.warn(str(self.project.root), note)
@@ -220,7 +221,12 @@ class _Build:
             yield
 
     def make_sheets(self, work: Mapping[str, Work], writer: Writer, pool: Pool) -> None:
-        """Lay out the sheets that there is work for, and make their outputs meanwhile."""
+        """Lay out the sheets that there is work for, and make their outputs meanwhile.
+
+        Sheets may repeat any declaration: all are looked at before one is read.
+        """
+        if work:
+            self.inputs.of(LISTED + self.project.settings.declarations)
         self.make(self.sheets(work), work, self.manifest.sheets, writer, pool)
 
     def sheets(self, work: Mapping[str, Work]) -> Iterator[LaidOutPage]:
@@ -359,13 +365,26 @@ class _Build:
         """Yield pages with the formats to make them in, which may be none."""
         for page in pages:
             formats = self.due_formats(page, work[page.place], records)
-            outputs = [self.output(page.name, name) for name in formats]
-            blocked = [path for path in outputs if os.path.isdir(path)]
+            found = (self.in_the_way(page.name, name) for name in formats)
+            blocked = [problem for problem in found if problem]
             if blocked:
                 self.faulty.add(page.place)
-                self.report.problems += map(_blocked, blocked)
+                self.report.problems += blocked
             else:
                 yield page, formats
+
+    def in_the_way(self, name: str, format_name: str) -> Diagnostic | None:
+        """Return the problem of what is in the place of an output and is not to be replaced."""
+        path = Path(self.output(name, format_name))
+        if os.path.isdir(path):
+            return _blocked(path, _("A folder is in the place of this output."))
+        found = self.store.files.of(self.store.output_path(name, format_name))
+        if found == UNREADABLE and _is_plain(path):
+            return _blocked(path, _("A file that cannot be read is in the place of this output."))
+        for folder in (self.project.output / above for above in Path(name).parents[:-1]):
+            if os.path.exists(folder) and not os.path.isdir(folder):
+                return _blocked(folder, _("A file is in the place of this folder."))
+        return None
 
     # ---- What other machines have made ----------------------------------------
 
@@ -438,10 +457,14 @@ class _Build:
         self.report.files.update({name: 1 for name in formats if name in shown})
 
 
-def _blocked(path: str) -> Diagnostic:
-    """Say that an output cannot be written, as there is a folder."""
-    message = _("A folder is in the place of this output.")
-    return Diagnostic(Span(Path(path)), Code.OUTPUT, message, _("Move it away."))
+def _blocked(path: Path, message: str) -> Diagnostic:
+    """Say what is in the way of an output."""
+    return Diagnostic(Span(path), Code.OUTPUT, message, _("Move it away."))
+
+
+def _is_plain(path: Path) -> bool:
+    """Tell whether this is a file itself, and no link to one."""
+    return path.is_file() and not path.is_symlink()
 
 
 def _in_place_of_workbook(path: Path) -> Diagnostic:

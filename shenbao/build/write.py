@@ -17,6 +17,7 @@ from shenbao.build.inputs import (
     NAMES,
     PROGRAM,
     PYTHON,
+    UNREADABLE,
     Inputs,
     fingerprint,
     library_inputs,
@@ -89,7 +90,8 @@ class Writer:
             before = self._all_contents
         for output in made:
             path = self._store.output_path(page.name, output.format)
-            self._placer.write(path, output.content, before.get(path))
+            unknown = ABSENT if self._store.knows_all else None
+            self._placer.write(path, output.content, before.get(path, unknown))
         outputs |= self._recorder.outputs(page, made)
         if isinstance(page, LaidOutSheet):
             self._sheets[page.place] = self._recorder.sheet(page, outputs)
@@ -174,6 +176,11 @@ def _merged(tables: Iterable[dict[str, str]]) -> dict[str, str]:
     return {name: value for table in tables for name, value in table.items()}
 
 
+def _entry(lexicon: Facts | None, name: str) -> str:
+    """Return the fingerprint of an entry; one that is the same as no other if nobody knows."""
+    return UNREADABLE if lexicon is None else lexicon.get(name, ABSENT)
+
+
 class Recorder:
     """Makes the records of pages: what they and their outputs were made from.
 
@@ -184,7 +191,7 @@ class Recorder:
         self._store = store
         self._inputs = inputs
         self._declarations = declarations
-        self._standards: dict[tuple[str, str], tuple[str, Facts]] = {}
+        self._standards: dict[tuple[str, str], tuple[str, Facts | None]] = {}
 
     def sheet(self, sheet: LaidOutSheet, outputs: Outputs) -> SheetRecord:
         """Return the record of a sheet with these outputs."""
@@ -207,7 +214,7 @@ class Recorder:
             "content": self._inputs.of(sheet.source),
             "view": sheet.view,
             "recipe": recipe,
-            "lexicon": {name: lexicon.get(name, ABSENT) for name in looked_up},
+            "lexicon": {name: _entry(lexicon, name) for name in looked_up},
             "unique": unique_values(sheet.filing),
             "year": workbook_year(sheet.filing),
             "data": data_fingerprint(sheet.filing),
@@ -266,8 +273,8 @@ class Recorder:
         }
         return [*followed, *sorted(listed)]
 
-    def _standard(self, standard: Standard, *repeated: Path) -> tuple[str, Facts]:
-        """Return the recipe of the standard's sheets, and its lexicon's entries.
+    def _standard(self, standard: Standard, *repeated: Path) -> tuple[str, Facts | None]:
+        """Return the recipe of the standard's sheets, and its lexicon's entries, if still known.
 
         The recipe of one that repeats what is in other files has those, too.
         """
@@ -277,10 +284,10 @@ class Recorder:
         self._keep_facts(files)
         if standard.is_list:
             files.append(LISTED + self._declarations)
-        lexicon: Facts = {}
+        lexicon: Facts | None = {}
         for name in files:
             if os.path.basename(name) == LEXICON and self._inputs.of(name) != ABSENT:
-                lexicon = self._store.manifest.facts[self._inputs.of(name)]
+                lexicon = self._store.manifest.facts.get(self._inputs.of(name))
         return self._recipe([*files, PROGRAM, PYTHON, NAMES]), lexicon
 
     def _recipe(self, names: list[str]) -> str:
@@ -302,6 +309,7 @@ class Recorder:
         for name in names:
             content = self._inputs.of(name)
             if content != ABSENT:
-                self._store.manifest.facts[content] = read_facts(
-                    self._store.files.full(name), self._store.root
-                )
+                full = self._store.files.full(name)
+                facts = read_facts(full, self._store.root, content)
+                if facts is not None:
+                    self._store.manifest.facts[content] = facts

@@ -12,6 +12,7 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 from shenbao.build.explain import read_facts
+from shenbao.build.inputs import fingerprint
 from tests.worlds import BuiltWorld
 
 Table = dict[str, Any]
@@ -53,7 +54,9 @@ def toml(value: Any) -> str:
 def facts_of(table: Table, folder: Path) -> dict[str, str]:
     path = folder / "form.toml"
     path.write_text("".join(f"{key} = {toml(value)}\n" for key, value in table.items()), "utf-8")
-    return read_facts(str(path), str(folder))
+    facts = read_facts(str(path), str(folder), fingerprint(path.read_bytes()))
+    assert facts is not None
+    return facts
 
 
 @given(data=st.data())

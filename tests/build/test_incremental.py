@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from shenbao.build import run
+from shenbao.build.layout import lay_out_sheets
+from shenbao.system.reading import LARGEST
 from tests.worlds import BOTH, THREE, BuiltWorld, contents, names
 
 A, B, C = THREE
@@ -176,6 +180,84 @@ def test_an_output_changed_by_hand_is_made_again_and_kept_aside(built: BuiltWorl
     assert aside.name in built.errors
 
 
+def test_a_file_in_the_place_of_a_new_output_is_kept_aside(built: BuiltWorld) -> None:
+    built.output("2024/new.md").write_text("notes")
+    (built.root / declaration(A)).rename(built.root / "declarations/2024/new.toml")
+    assert built.make() == both("2024/new", "not made before")
+    (aside,) = (built.root / ".shenbao/edited").iterdir()
+    assert aside.read_text("utf-8") == "notes"
+    assert f"Another file was in its place, which is .shenbao/edited/{aside.name} now." in (
+        built.errors
+    )
+
+
+def make_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def make_too_large(path: Path) -> None:
+    os.truncate(path, LARGEST + 1)
+
+
+def make_file_above(path: Path) -> None:
+    shutil.rmtree(path.parent)
+    path.parent.write_text("notes")
+
+
+@pytest.mark.parametrize(
+    ("block", "says"),
+    [
+        (make_folder, "A folder is in the place of this output."),
+        (make_too_large, "A file that cannot be read is in the place of this output."),
+        (make_file_above, "A file is in the place of this folder."),
+    ],
+)
+def test_what_is_in_the_way_of_an_output_keeps_no_other_from_being_made(
+    block: Callable[[Path], None], says: str, built: BuiltWorld
+) -> None:
+    (built.root / declaration(A)).rename(built.root / "declarations/a.toml")
+    built.make()
+    before = built.outputs()
+    block(built.output(f"{B}.md"))
+    built.output("a.md").unlink()
+    assert built.make(status=1).keys() >= {"a.md"}
+    assert says in built.errors
+    assert built.output("a.md").read_bytes() == before["a.md"]
+
+
+# ---- What changes during a build ----------------------------------------------
+
+
+SECOND = "declarations/2024/second.toml"
+LEXICON = "templates/shenzhen-project/lexicon.toml"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (SECOND, "annual_amount = 91.10", "annual_amount = 91.20"),
+        (FORM, 'label = "项目编码"', 'label = "项目代码"'),
+        (LEXICON, 'explain_as = "用户满意度"', 'explain_as = "用户的满意度"'),
+    ],
+)
+def test_what_changes_while_it_is_read_has_changed_for_the_next_build(
+    path: str, old: str, new: str, built: BuiltWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changed_meanwhile(*arguments: Any) -> Iterator[Any]:
+        for laid_out in lay_out_sheets(*arguments):
+            if old in (built.root / path).read_text("utf-8"):
+                built.edit(path, old, new)
+            yield laid_out
+
+    (built.root / declaration(C)).rename(built.root / SECOND)
+    with monkeypatch.context() as patched:
+        patched.setattr(run, "lay_out_sheets", changed_meanwhile)
+        assert built.make("--force") != {}
+    assert "2024/second.md" in built.make()
+    assert built.compared(0) == ["All outputs are what their sources give."]
+
+
 def test_same_size_and_time_do_not_hide_a_change(built: BuiltWorld) -> None:
     path = built.output(f"{A}.md")
     status = path.stat()
@@ -283,6 +365,14 @@ def test_the_manifest_is_the_same_wherever_it_is_made(built: BuiltWorld) -> None
     touch(built)
     assert len(built.make("-j", "1")) == 6
     assert (built.root / ".shenbao/manifest").read_bytes() == manifest
+
+
+def test_what_a_killed_build_has_made_and_nobody_owns_is_told(built: BuiltWorld) -> None:
+    built.output("2024/gone.md").write_text("made, and not recorded")
+    built.write(".shenbao/unfinished", "")
+    assert built.make() == {}
+    assert "output/2024/gone.md:1:1: SB040 warning: It belongs to no declaration" in built.errors
+    assert (built.make(), built.errors) == ({}, "")
 
 
 def test_leftovers_of_a_killed_build_go(built: BuiltWorld) -> None:
