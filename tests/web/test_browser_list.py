@@ -66,6 +66,52 @@ def amounts(*places: str) -> float:
     return total
 
 
+CUT = """(cells) =>
+    cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.innerText)"""
+"""Returns the words of cells that have no room for them."""
+
+
+@pytest.mark.parametrize("width", [1201, 1200, 820, 761, 390])
+def test_names_and_figures_have_room_in_every_window(page: Page, width: int) -> None:
+    """Also the figures of thousands of declarations, which their groups come to together."""
+    page.set_viewport_size({"width": width, "height": 900})
+    heads = page.locator("table.declarations th[aria-sort]")
+    first = page.locator("table.declarations tbody tr:not(.group, .gap)").first.locator("td")
+    expect(page.locator("td.check .mark")).not_to_have_count(0)
+    expect(first).to_have_count(heads.count())
+    for name in page.locator("table.declarations td.name").all():
+        box = name.bounding_box()
+        assert box is not None
+        assert box["width"] >= 150
+    for cells, figure in {".group .strong": "1,234,567.89", ".group .tally .of": "12345"}.items():
+        write = f"(all) => all.forEach((it) => it.lastChild && (it.lastChild.data = '{figure}'))"
+        page.locator(cells).evaluate_all(write)
+    assert page.locator("tr.group :is(.strong, .check)").evaluate_all(CUT) == []
+    for button in page.locator(".tools .end > *").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["height"] < 44
+    hold_for_everybody(page)
+
+
+def test_who_comes_back_finds_the_list_as_it_was_left(page: Page) -> None:
+    page.get_by_label("未提交").check()
+    page.get_by_role("searchbox").fill("劳务")
+    page.get_by_role("button", name="本年度").click()
+    expect(codes(page)).to_have_text([A])
+    page.get_by_role("button", name=CENTRE).click()
+    page.get_by_role("link", name="汇总").click()
+    expect(page.get_by_role("searchbox")).to_have_count(0)
+    page.go_back()
+    expect(page.get_by_role("searchbox")).to_have_value("劳务")
+    expect(page.get_by_label("未提交")).to_be_checked()
+    expect(page.get_by_role("columnheader", name="本年度")).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+    expect(page.get_by_role("button", name=CENTRE)).to_have_attribute("aria-expanded", "false")
+    expect(page.get_by_text("1 份").first).to_be_visible()
+
+
 def test_declarations_are_grouped_with_their_sums(page: Page) -> None:
     heads = page.locator("tr.group")
     of_centre = f"{amounts(A, C):,.2f}"

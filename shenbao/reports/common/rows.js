@@ -53,13 +53,13 @@ export const searched = (id, of) => ({ id, accessorFn: of, filterFn: (row, _id, 
 
 // ---- The table ------------------------------------------------------------------------------------
 
-// Returns the table of rows; sorting is how they are sorted at first, as [{ id, desc }].
-export const tableOf = (rows, columns, sorting = []) =>
+// Returns the table of rows, as they are sorted at first, [{ id, desc }], and filtered, [{ id, value }].
+export const tableOf = (rows, columns, sorting = [], columnFilters = []) =>
   constructTable({
     features: features(),
     columns,
     data: rows,
-    initialState: { sorting },
+    initialState: { sorting, columnFilters },
     enableMultiSort: false,
     enableSortingRemoval: false,
     sortDescFirst: false,

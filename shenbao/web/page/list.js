@@ -33,6 +33,9 @@ function withoutCommonOpening(rows) {
 }
 
 const NONE = [];
+
+// How the list was left: whoever comes back from a declaration finds it so.
+const left = { words: "", sorting: [], filters: [], closed: new Set(), top: 0 };
 const FIXABLE = "fixable";
 
 const columns = () => [
@@ -52,21 +55,24 @@ const columns = () => [
   picked("place"),
 ];
 
-// The columns that are drawn; by the others rows are filtered. By what a group has in common it is called.
-const drawn = (grouping, readOnly) =>
-  ["code", "name", ...(grouping === "unit" ? [] : ["unit"]), "total_amount", "annual_amount", "indicators", "weight", ...(readOnly ? [] : [CHANGES])];
+// The columns that are drawn, where there is room; by the others rows are filtered. By what a group has
+// in common it is called.
+const SPARE = ["unit", "total_amount", "indicators"];
+const drawn = (grouping, readOnly, hasRoom) =>
+  ["code", "name", ...(grouping === "unit" ? [] : ["unit"]), "total_amount", "annual_amount", "indicators", "weight", ...(readOnly ? [] : [CHANGES])]
+    .filter((id) => hasRoom || !SPARE.includes(id));
 
 export function List({ readOnly, peek = null }) {
   useTitle(_("All declarations"));
   const { rows: known, isBusy, failure } = useDeclarations();
-  const [words, setWords] = useState("");
+  const [words, setWords] = useState(left.words);
   const [trouble, setTrouble] = useState(""); // why what is searched for cannot be found
   const [isFiltering, setFiltering] = useState(false); // where there is no room for them beside the list
   const [git, setGit, why] = useGit(!isBusy, [known, isBusy]);
   const uncommitted = useMemo(() => new Set(git.uncommitted), [git]);
   const toCommit = [...git.uncommitted, ...git.deleted];
   const rows = useMemo(() => known && withoutCommonOpening(known.map((row) => ({ ...row, ...atHand(row, uncommitted) }))), [known, uncommitted]);
-  const table = useTable(rows ?? NONE, useMemo(columns, []));
+  const table = useTable(rows ?? NONE, useMemo(columns, []), left.sorting, left.filters);
   const [grouping, setGrouping] = useGrouping();
   const [current, setCurrent] = useState(""); // the place that has the focus, or had it last
   const hasPeek = useMedia("(min-width: 1700px)") && peek !== null;
@@ -79,6 +85,14 @@ export function List({ readOnly, peek = null }) {
     else api.search(words).then((places) => isLatest && find(places), (error) => isLatest && setTrouble(error.message));
     return () => (isLatest = false);
   }, [words, rows]);
+
+  useLayoutEffect(() => {
+    if (!rows) return undefined;
+    if (left.top > 0) scrollTo(0, left.top);
+    return () => (left.top = scrollY);
+  }, [rows === null]);
+  const { sorting, columnFilters: filters } = table.store.state;
+  useLayoutEffect(() => void Object.assign(left, { words, sorting, filters }));
 
   const shown = useMemo(() => shownRows(table), [table.getRowModel()]);
   const beside = hasPeek && (shown.find((row) => row.place === current) ?? shown[0]);
@@ -229,12 +243,14 @@ function Table({ table, rows, grouping, readOnly, act, onCurrent }) {
   const row = useMedia("(max-width: 760px)") ? ROW_ON_PHONES : ROW;
   const [first, last] = useSight(box, row);
   const numbers = useRef(new Map());
-  const [closed, setClosed] = useState(new Set());
+  const [closed, setClosed] = useState(left.closed);
   const lines = useMemo(() => linesOf(rows, grouping, closed), [rows, grouping, closed]);
-  const ids = drawn(grouping, readOnly);
+  const hasRoom = useMedia("(min-width: 1201px)");
+  const ids = drawn(grouping, readOnly, hasRoom);
   const toggle = (group) => {
     const others = new Set(closed);
     if (!others.delete(group)) others.add(group);
+    left.closed = others;
     setClosed(others);
   };
   const press = (event) => {
@@ -257,7 +273,7 @@ function Table({ table, rows, grouping, readOnly, act, onCurrent }) {
     const seen = lines.slice(begin, last);
     numbers.current = numbered(seen, numbers.current);
     return seen.map(drawLine);
-  }, [lines, begin, last, readOnly]);
+  }, [lines, begin, last, readOnly, hasRoom]);
   return html`<table class="declarations" aria-rowcount=${rows.length}>
     <thead><tr>${ids.map((id) => html`<${Head} key=${id} column=${table.getColumn(id)} />`)}</tr></thead>
     <tbody ref=${box} onKeyDown=${press}>

@@ -3,10 +3,11 @@ import { setRows, tableOf } from "./rows.js";
 import { html, useEffect, useMemo, useState } from "./vendor/htm-preact.js";
 
 // Returns the table of rows, which tells its screen to draw it anew when people sort or filter.
-// columns must stay the same; sorting is how the rows are sorted at first, as [{ id, desc }].
-export function useTable(rows, columns, sorting = []) {
+// columns must stay the same; sorting is how the rows are sorted at first, as [{ id, desc }], filters
+// how they are filtered, as [{ id, value }].
+export function useTable(rows, columns, sorting = [], filters = []) {
   const [, draw] = useState(null);
-  const table = useMemo(() => tableOf(rows, columns, sorting), [columns]);
+  const table = useMemo(() => tableOf(rows, columns, sorting, filters), [columns]);
   if (table.options.data !== rows) setRows(table, rows);
   useEffect(() => {
     const heard = table.store.subscribe(() => draw({}));
