@@ -44,7 +44,8 @@ def _units_by_end(lines: tuple[str, ...]) -> tuple[Endings, dict[str, frozenset[
 
 
 def _is_of(unit: Unit, known: frozenset[str]) -> bool:
-    return unit.dimension in known or unit.first in known
+    """Tell whether a unit is one of those known, or ends in one: 校次 are 次."""
+    return unit.dimension in known or unit.first.endswith(tuple(known))
 
 
 RULE = DeclarationRule(
