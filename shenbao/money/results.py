@@ -138,7 +138,12 @@ def fits_terms(scan: Scan, roles: Roles, index: int, before: Collection[int]) ->
     """Tell whether amounts before a total come to it, each times the quantities beside it."""
     if not before:
         return False
-    near = roles.among(min(before) - 3, index)
+    start = scan.tokens[min(before)].start
+    near = [
+        figure
+        for figure in roles.among(min(before) - 3, index)
+        if figure.token.start >= start or scan.in_one_part(figure.token.start, start)
+    ]
     window = _by_role(
         figure for figure in near if figure.role is Role.COUNT or figure.index in before
     )
