@@ -180,10 +180,18 @@ class Submission(Struct, frozen=True, dict=True):
 
     @cached_property
     def texts(self) -> tuple[tuple[KeyPath, str], ...]:
-        """Every text that the author wrote for the form, with its path."""
+        """Every text that the author wrote for the form, with its path.
+
+        The names by which a form repeats the indicators of another one are none.
+        """
         shape = self.standard.shape
         known = {*shape.fields, *shape.facts, *filter(None, shape.collections), *shape.groups}
-        return tuple(found for found in self.document.texts if found[0][0] in known)
+        named = {*shape.groups} if self.standard.repeats else set()
+        return tuple(
+            (path, text)
+            for path, text in self.document.texts
+            if path[0] in known and not (path[-1] == NAME and path[0] in named)
+        )
 
     @cached_property
     def all_text(self) -> str:

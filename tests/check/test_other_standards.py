@@ -7,6 +7,7 @@ standard has no place for is no longer in the case, and the rule is silent: ``SI
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -40,6 +41,8 @@ from tests.worlds import ROOT
 
 OTHERS = ("shanghai-project", "central-project")
 RULES = all_rules()
+
+FOLLOWS = re.compile("^follows = ", re.MULTILINE)
 
 WORKED_OUT = {"shanghai-project": {"total": "total_fiscal", "annual": "annual_fiscal"}}
 """Of amounts that a form works out, the part that is written."""
@@ -139,13 +142,16 @@ def library() -> Library:
 
 
 def cases(kind: str) -> list[Example]:
-    """Return the cases of a kind that are of the standard that most cases are of."""
+    """Return the cases of a kind that are of the standard that most cases are of.
+
+    Of a form that follows another, there is none under another standard.
+    """
     return [
         example
         for code in RULES
         if not (FOLDER / code / TEMPLATES).is_dir()
         for example in examples(code, kind)
-        if TOTALS not in example.files
+        if TOTALS not in example.files and not any(map(FOLLOWS.search, example.files.values()))
     ]
 
 

@@ -81,5 +81,6 @@ RULE = DeclarationRule(
     why=N_("Half a pair of marks leaves open where a title or a quotation ends."),
     source=N_("Consistency; no outside source"),
     remedy=N_("Write the other half."),
+    everywhere=True,
     check=check,
 )

@@ -37,5 +37,6 @@ RULE = DeclarationRule(
     why=N_("It is printed as it stands."),
     source=N_("Consistency; no outside source"),
     remedy=N_("Delete it once."),
+    everywhere=True,
     check=check,
 )

@@ -47,5 +47,6 @@ RULE = DeclarationRule(
     ),
     source=N_("Law on the standard spoken and written Chinese language"),
     remedy=N_("Write simplified characters."),
+    everywhere=True,
     check=check,
 )

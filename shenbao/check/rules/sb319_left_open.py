@@ -31,5 +31,6 @@ RULE = DeclarationRule(
     why=N_("A text with a gap was not finished."),
     source=N_("A fiscal system's check for empty values"),
     remedy=N_("Fill it in, or delete it."),
+    everywhere=True,
     check=check,
 )

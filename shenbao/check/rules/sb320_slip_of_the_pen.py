@@ -42,5 +42,6 @@ RULE = DeclarationRule(
     why=N_("It is printed as it stands, and systems that search for the word miss it."),
     source=N_("Consistency; no outside source"),
     remedy=N_("Write the right word."),
+    everywhere=True,
     check=check,
 )
