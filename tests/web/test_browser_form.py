@@ -153,3 +153,32 @@ def test_what_a_comparison_finds_follows_the_others(
         beside.write_text(text, "utf-8")
         beside.replace(other)
         expect(same).to_have_count(count)
+
+
+def test_nothing_is_hidden_below_a_bar_of_two_lines(page: Page) -> None:
+    page.set_viewport_size({"width": 820, "height": 900})
+    bar = page.locator("section.context")
+    page.fill(cell("name"), "很长的项目名称" * 12)
+    expect(bar.get_by_role("heading")).to_contain_text("很长的项目名称很长的项目名称")
+    page.evaluate("scrollTo(0, 900)")
+    page.locator(".live").evaluate("(live) => (live.scrollTop = 0)")
+    below = bar.bounding_box()
+    button = page.get_by_role("button", name="PDF").bounding_box()
+    assert below is not None
+    assert button is not None
+    assert below["height"] > 80
+    assert button["y"] >= below["y"] + below["height"]
+
+
+def test_why_there_are_no_pages_is_said_above_the_sheet(
+    browser: Browser, shared: tuple[World, str]
+) -> None:
+    window = browser.new_page()
+    window.goto(shared[1])
+    window.locator("tr", has_text=C).get_by_role("link").click()
+    window.fill(cell("name"), "😀窗口")
+    said = window.get_by_role("region", name="表", exact=True).get_by_role("status")
+    expect(said).to_have_text("PDF 的字体中没有这些字符的字形：U+1F600")
+    window.fill(cell("name"), "窗口")
+    expect(said).to_have_count(0)
+    window.close()

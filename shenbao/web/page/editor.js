@@ -291,10 +291,12 @@ function Desk({ opened, readOnly, onShow, onReload }) {
   const onGo = (finding) => finding.at && pick(finding.at);
   const onPass = (finding) => focus(drafts.typedAddress(reply, finding.at));
   const form = { picks, opened, draft, reply, byCell, current, readOnly: isFixed, onType: type, onRows: rearrange, onPart: part, onFocus: focus, onMend, onGo, onPass };
+  const above = useRef(null);
+  useHeight(above);
   const name = reply.shown.name || opened.place;
   useTitle(name);
   return html`
-    <section class="context" aria-label=${_("This declaration")}>
+    <section ref=${above} class="context" aria-label=${_("This declaration")}>
       <h1>${name}</h1>
       <span class="soft">${opened.place}</span>
       <${Tally} counts=${countByWeight(problems)} />
@@ -331,12 +333,13 @@ function Desk({ opened, readOnly, onShow, onReload }) {
       </section>
       <section class="live" tabindex="-1" aria-label=${_("Sheet")}>
         <div class="caption">
-          <h2>${_("Sheet")}</h2><span class="soft"><span class="wide-only">${_("as it will be printed")}</span><span class="narrow-only">${_("as wide as this screen; lines break elsewhere in print")}</span>${pages && ` · ${fill(_("{count} pages"), { count: pages.count })}`}</span>
+          <h2>${_("Sheet")}</h2><span class="soft"><span class="wide-only">${_("as it will be printed")}</span><span class="narrow-only">${_("as wide as this screen; lines break elsewhere in print")}</span>${pages?.count && ` · ${fill(_("{count} pages"), { count: pages.count })}`}</span>
           <label class="ticked wide-only"><input type="checkbox" checked=${isMarked} onChange=${() => setMarked(!isMarked)} /> ${_("Marks")}</label>
           ${["pdf", "word", "xlsx"].map(
             (format) => html`<button type="button" onClick=${() => keepFile(format)}>${{ pdf: "PDF", word: "Word", xlsx: "Excel" }[format]}</button>`,
           )}
         </div>
+        ${pages?.why && html`<p class="banner" role="status">${pages.why}</p>`}
         <${Paper} page=${reply.html} css=${opened.css} addresses=${reply.addresses}
           current=${drafts.sheetCell(reply, current)} changed=${isMarked ? changed : nothing} found=${isMarked ? found : nothing}
           breaks=${pages?.breaks} onPick=${pick} />
@@ -349,6 +352,17 @@ function Desk({ opened, readOnly, onShow, onReload }) {
     ${!readOnly && html`<${Bar} reply=${reply} draft=${typed} canUndo=${canUndo} canDrop=${left !== null} isKept=${isKept} isBusy=${isBusy}
       commit=${commit} words=${saving || (edits && _("No change of the Word file is taken yet."))}
       onUndo=${undo} onDrop=${drop} onSave=${save} />`}`;
+}
+
+// Tells the style sheet how high the bar is that stays above the form, for what stays in sight below it.
+function useHeight(bar) {
+  useLayoutEffect(() => {
+    const isOver = () => getComputedStyle(bar.current).position === "sticky"; // else it goes with the form
+    const tell = () => document.documentElement.style.setProperty("--above", `${isOver() ? bar.current.offsetHeight : 44}px`);
+    const observer = new ResizeObserver(tell);
+    observer.observe(bar.current);
+    return () => observer.disconnect();
+  }, []);
 }
 
 // The indicators that are offered for each class, by its address.
@@ -379,14 +393,18 @@ function useCompared(place) {
 
 const REST = 400; // milliseconds without a keystroke before it is asked where pages break
 
-// Where the pages of the PDF break, as the server sets it: null until that is known of this draft.
+// Where the pages of the PDF break, as the server sets it, or why there is none: null until that is known
+// of this draft.
 function usePages(opened, draft, reply, trouble) {
   const [known, setKnown] = useState({ reply: null, pages: null });
   useEffect(() => {
     let isOver = trouble !== "";
     if (isOver) return undefined;
     const sent = drafts.isEmpty(draft) ? undefined : draft;
-    const ask = () => api.pages(opened.place, sent).then((pages) => isOver || setKnown({ reply, pages }), () => {});
+    const ask = () => api.pages(opened.place, sent).then(
+      (pages) => isOver || setKnown({ reply, pages }),
+      ({ status, message }) => isOver || status !== 422 || setKnown({ reply, pages: { why: message } }),
+    );
     const timer = setTimeout(ask, REST);
     return () => {
       isOver = true;
