@@ -64,8 +64,11 @@ class Placer:
         self._batch.drop()
         self._contents.clear()
 
-    def remove(self, path: str, content: str, why: str) -> None:
-        """Remove a file unless it was changed by hand: its content is another one then."""
+    def remove(self, path: str, content: str, why: str) -> bool:
+        """Remove a file unless it was changed by hand: its content is another one then.
+
+        Return whether that is done; it is not where the file cannot be removed now.
+        """
         found = self._files.of(path)
         full, output = (Path(self._files.full(name)) for name in (path, self._output))
         if found == content:
@@ -75,7 +78,7 @@ class Placer:
                 message = _("{why}, but it cannot be removed: {reason}.")
                 text = message.format(why=why, reason=reason(error))
                 self.notes.append((str(full), text))
-                return
+                return False
             self._files.forget(path)
             self.removed += 1
             if full.parent != output:
@@ -84,6 +87,7 @@ class Placer:
         elif found != ABSENT:
             message = _("{why}, but it was changed by hand: it stays.")
             self.notes.append((str(full), message.format(why=why)))
+        return True
 
     def _keep_aside(self, path: str, found: str, before: str) -> None:
         stem, suffix = os.path.splitext(os.path.basename(path))

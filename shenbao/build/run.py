@@ -253,9 +253,13 @@ class _Build:
         known = self.manifest.workbooks
         if self.yearly is None:
             return {}, without_year(known, sheets) if self.request.whole else []
-        wanted = declarations_of_workbooks(sheets, self.yearly)
+        wanted = declarations_of_workbooks(self.declared(sheets), self.yearly)
         work = dict(self.planner.workbooks(wanted, self.workbook_formats))
         return work, sorted(known.keys() - wanted.keys())
+
+    def declared(self, sheets: Mapping[str, SheetRecord]) -> dict[str, SheetRecord]:
+        """Return the records of sheets without those whose declarations are gone."""
+        return {place: sheet for place, sheet in sheets.items() if place in self.sources}
 
     def make_workbooks(self, writer: Writer, pool: Pool) -> None:
         """Lay out the workbooks that there is work for, and make their outputs.
@@ -266,7 +270,7 @@ class _Build:
         writer.remove(self.manifest.workbooks, gone)
         if self.yearly is None:
             return
-        declarations = declarations_of_workbooks(writer.sheets, self.yearly)
+        declarations = declarations_of_workbooks(self.declared(writer.sheets), self.yearly)
         for place, sheet in writer.sheets.items():
             if sheet["name"] in declarations and place in self.sources:
                 self.report.problems.append(_in_place_of_workbook(self.declaration(place)))

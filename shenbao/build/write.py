@@ -121,11 +121,17 @@ class Writer:
         self._forget()
 
     def remove(self, records: dict[str, R], places: Iterable[str]) -> None:
-        """Remove the outputs of places, the folders that this leaves empty, and the records."""
+        """Remove the outputs of places, the folders that this leaves empty, and the records.
+
+        What cannot be removed stays on record: the next build tries again.
+        """
         for place in places:
-            for path, content in self._contents_of(records[place]).items():
-                self._placer.remove(path, content, _("Its declaration is gone"))
-            del records[place]
+            for name, output in [*records[place]["outputs"].items()]:
+                path = self._store.output_path(records[place]["name"], name)
+                if self._placer.remove(path, output.content, _("Its declaration is gone")):
+                    del records[place]["outputs"][name]
+            if not records[place]["outputs"]:
+                del records[place]
 
     def _remove_moved(self) -> None:
         """Remove the outputs under names that their sheets do not have any more.

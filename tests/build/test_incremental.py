@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from shenbao.build import run
+from shenbao.build import placing, run
 from shenbao.build.layout import lay_out_sheets
 from shenbao.system.reading import LARGEST
 from tests.worlds import BOTH, THREE, BuiltWorld, contents, names
@@ -277,6 +278,28 @@ def test_outputs_of_a_deleted_declaration_go(built: BuiltWorld) -> None:
     assert sorted(built.outputs()) == sorted(
         [f"{B}.docx", f"{B}.md", f"{C}.docx", f"{C}.md", "2024/notes.md"]
     )
+
+
+def test_an_output_that_cannot_be_removed_is_tried_again(
+    built: BuiltWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one that is open in Word, on some systems; what is removed is not looked for again."""
+
+    def refuse(path: Path, _inside: Path) -> None:
+        if path.suffix == ".docx":
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
+        path.unlink()
+
+    (built.root / declaration(A)).unlink()
+    with monkeypatch.context() as patched:
+        patched.setattr(placing, "remove_file", refuse)
+        for _again in range(2):
+            assert built.make() == {}
+            says = "Its declaration is gone, but it cannot be removed: Device or resource busy."
+            assert f"output/{A}.docx:1:1: SB040 warning: {says}" in built.errors
+            assert f"{A}.md" not in built.errors
+    assert (built.make(), built.errors) == ({}, "")
+    assert sorted(built.outputs()) == sorted(names([B, C]))
 
 
 def test_an_output_changed_by_hand_stays_when_its_declaration_goes(built: BuiltWorld) -> None:
