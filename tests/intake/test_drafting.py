@@ -135,6 +135,44 @@ def test_an_empty_form(name: str, suffix: str, office: World, tmp_path: Path) ->
     assert words(lay_out(blank_filing(standard, 2024))) == words(sheet)
 
 
+LINES = """
+<p>附件2：</p><p>某区项目绩效目标表</p><p>（20　　年度）</p>
+<table><tr><td>项目名称</td><td>甲项目</td></tr></table>
+<p>{line}</p>
+"""
+
+
+def of_lines(line: str, office: World, folder: Path) -> tuple[Standard, str]:
+    """Draft a standard from a form with lines over its title, and one below its table."""
+    path = folder / "form.html"
+    path.write_text(LINES.format(line=line.replace(" ", "&#160;")), "utf-8")
+    return drafted(office, path)
+
+
+def test_lines_around_a_form(office: World, tmp_path: Path) -> None:
+    line = "填表人：    联系电话：    填表日期：    年  月  日"
+    standard, out = of_lines(line, office, tmp_path)
+    assert standard.above == "{annex}"
+    assert (standard.title, standard.subtitle) == ("某区项目绩效目标表", "（{year}年度）")
+    assert standard.parts[-1].lines == (("filler", "phone", "filled_on"),)  # type: ignore[union-attr]
+    assert "附件2： → value of annex" in out
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("经办人：王五    年初结转", "line of words: some of them may be values"),
+        ("本表一式三份", "line of words"),
+    ],
+)
+def test_a_line_of_words_may_hold_values(
+    line: str, note: str, office: World, tmp_path: Path
+) -> None:
+    standard, out = of_lines(line, office, tmp_path)
+    assert standard.parts[-1].lines == (line.replace(" ", "\u00a0"),)  # type: ignore[union-attr]
+    assert [words for words in out.splitlines() if words.endswith(f"→ {note}")]
+
+
 # ---- What cannot be drafted ------------------------------------------------------------------
 
 

@@ -88,6 +88,7 @@ class Note(Struct, frozen=True):
 class Sketch(Struct):
     """A form as it was understood; what was ``certain``, what not, and what was left out."""
 
+    above: str = ""
     title: str = ""
     subtitle: str = ""
     unit: str = ""

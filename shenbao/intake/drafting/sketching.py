@@ -21,9 +21,13 @@ from shenbao.intake.drafting.words import KnownLabel, KnownWords
 from shenbao.intake.grid import Cell, Grid, Row
 
 COLON = re.compile("[:：]")
-GAPS = re.compile(r"[ \u3000]{2,}")
+GAPS = re.compile(r"[ \u3000\xa0]{2,}")
 YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-BLANK_YEAR = re.compile(r"^([（(]?)[ \u3000_]+")
+BLANK_YEAR = re.compile(r"^([（(]?)(?:20[0-9]?)?[ \u3000\xa0_]+")
+_ROOM = r"[ \u3000\xa0_]*([0-9]*)[ \u3000\xa0_]*"
+DAY = re.compile(f"{_ROOM}年{_ROOM}月{_ROOM}日")
+"""A date, or the room for one."""
+
 SHORT, LONG = 10, 40
 """Characters up to which words may be a label, and from which a value is a text of lines."""
 
@@ -81,6 +85,9 @@ class _Sketching(Struct):
         for row in rows:
             text = row.words.replace("\t", " ").strip()
             is_line = bool(COLON.search(text))
+            is_first = not (self.made.title or self.made.above)
+            if is_first and self.above(row.filled[0]):
+                continue
             if not self.made.title and not is_line:
                 self.made.title = text
                 self.made.note_certain(row.filled[0], _("title"))
@@ -90,6 +97,17 @@ class _Sketching(Struct):
             else:
                 left.append(row)
         return left
+
+    def above(self, cell: Cell) -> bool:
+        """Take the line over the title, if it is as one that some standard has."""
+        for key, pattern in self.known.above.items():
+            if pattern.fullmatch(cell.text.strip().rstrip(":：")):
+                self.made.above = f"{{{key}}}"
+                self.made.note_certain(cell, _("field {key}").format(key=key))
+                value = _("value of {key}").format(key=key)
+                self.made.note_left_out(cell, cell.text, value)
+                return True
+        return False
 
     def is_year(self, text: str) -> bool:
         """Tell whether a line says no more than a year, or has room for one."""
@@ -115,7 +133,7 @@ class _Sketching(Struct):
                 piece.strip()
                 for cell in row.filled
                 for line in cell.text.split("\n")
-                for piece in GAPS.split(line)
+                for piece in GAPS.split(DAY.sub(r"\1年\2月\3日", line))
                 if piece.strip()
             ]
             labels = [piece for piece in pieces if self.is_line_label(piece)]
@@ -123,7 +141,11 @@ class _Sketching(Struct):
                 lines.append([self.line_field(row, piece) for piece in pieces])
             else:
                 lines += ["".join(cell.text.split("\n")) for cell in row.filled]
-                self.made.note_certain(row.filled[0], _("line of words"))
+                if any(_parted(piece)[2] for piece in pieces):
+                    doubt = _("line of words: some of them may be values")
+                    self.made.note_uncertain(row.filled[0], doubt)
+                else:
+                    self.made.note_certain(row.filled[0], _("line of words"))
         if lines:
             self.made.parts.append(PartSketch("lines", lines=lines))
 

@@ -31,7 +31,10 @@ class KnownLabel(Struct, frozen=True):
 
 
 class KnownWords(Struct):
-    """Labels by their folded words: of fields, columns, rows and classes; and words of use."""
+    """Labels by their folded words: of fields, columns, rows and classes; and words of use.
+
+    ``above`` has the fields that stand alone over titles, with the patterns of their values.
+    """
 
     words: ImportWords
     units: tuple[str, ...]
@@ -41,6 +44,7 @@ class KnownWords(Struct):
     rows: dict[str, KnownLabel] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
     categories: dict[str, str] = field(default_factory=dict)
+    above: dict[str, re.Pattern[str]] = field(default_factory=dict)
     class_heads: frozenset[str] = frozenset()
     date_words: tuple[str, ...] = ()
     choice_words: tuple[tuple[str, ...], ...] = ()
@@ -98,6 +102,10 @@ def _add_standard(known: KnownWords, standard: Standard) -> None:
         _add(known, known.fields, (facts.label, *facts.aliases), found)
         if facts.kind.is_money:
             _add(known, known.rows, (facts.label, *facts.aliases), found)
+    for key in standard.fields.keys() & gaps_in(standard.above):
+        pattern = standard.fields[key].pattern
+        if pattern is not None and standard.above == f"{{{key}}}":
+            known.above.setdefault(key, pattern)
     for part in standard.parts:
         if not isinstance(part, FactTable | IndicatorTable):
             continue

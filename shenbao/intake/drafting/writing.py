@@ -20,6 +20,7 @@ def form_toml(made: Sketch, source: str) -> str:
     """Return the text of form.toml; ``source`` is the name of the file that it is drafted from."""
     head = _("Drafted from {name}: what is marked TODO is a guess.").format(name=source)
     lines = [f"# {head}", ""]
+    lines += _pair("above", made.above)
     lines += _pair("title", made.title or source)
     lines += _pair("subtitle", made.subtitle)
     lines += ["", "[page]", 'size = "A4 portrait"']
