@@ -57,6 +57,7 @@ class IndicatorReader:
         self.table = -1
         self.page = 0
         self.has_rows = False
+        self.has_new_table = False
         self.unlabelled = 0
         self.above: dict[str, ClassCells] = {}
         self.row_class: Class | None = None
@@ -78,6 +79,7 @@ class IndicatorReader:
         if row.table != self.table:  # on a page, a table may just show its heads again
             self.above = {}
             self.last = []
+            self.has_new_table = self.has_rows
         self.table, self.page = row.table, row.place.page
         self.draft.heads.append(row)
         self.draft.columns.update(head.column.key for head in self.heads)
@@ -121,6 +123,7 @@ class IndicatorReader:
         if not any(found):
             return False
         self.last = []
+        self.tell_of_new_table(row, next(filter(None, found)))
         for drafted in filter(None, found):
             self.last.append(len(self.draft.indicators))
             self.draft.indicators.append(
@@ -137,6 +140,15 @@ class IndicatorReader:
                 )
             )
         return True
+
+    def tell_of_new_table(self, row: Row, first: DraftRow) -> None:
+        """Warn where a further table does not go on with the classes of the one before."""
+        order = [(known.group.key, known.category.key) for known in self.vocabulary.classes]
+        before = [order.index((old.group, old.category)) for old in self.draft.indicators[-1:]]
+        if self.has_new_table and order.index((first.group, first.category)) < max(before, default=0):
+            message = _("The indicators begin again in this table; they are added to those above.")
+            self.draft.problems.append(problem_at(row.place, message, severity=Severity.WARNING))
+        self.has_new_table = False
 
     def read_class(self, collection: str, cells: Under, row: Row) -> DraftRow | None:
         """Return what a row has of a collection, None where it names no class of it."""

@@ -131,3 +131,23 @@ def test_a_form_is_known_by_labels_with_their_values_in_cells(
     fields = [(f"{label}：{value}",) for label, value in pairs]
     data, left = read(table(*fields) + table(*COLUMNS), library, tmp_path)
     assert (data["code"], data["annual_goal"], left) == (FIELDS[0][1], FIELDS[3][3], [])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_told"),
+    [
+        ("数量指标", "质量指标", False),
+        ("数量指标", "数量指标", False),
+        ("质量指标", "数量指标", True),
+    ],
+)
+def test_indicators_that_begin_again_are_told(
+    first: str, second: str, is_told: bool, library: Library, tmp_path: Path
+) -> None:
+    rows = [("产出指标", name, f"发放{name}", "58人", "考察") for name in (first, second)]
+    tables = "<p>附：上年</p>".join(table(COLUMNS[0], row) for row in rows)
+    page = f"<p>{TITLE}</p>{table(*FIELDS)}{tables}".encode()
+    (form,) = imported_here(page, tmp_path / "a.html", library, year=2024).forms
+    assert [row["name"] for row in form.data["output"].get("quantity", ())]
+    told = any("begin again" in problem.message for problem in form.problems)
+    assert told is is_told
