@@ -145,7 +145,9 @@ class IndicatorReader:
         """Warn where a further table does not go on with the classes of the one before."""
         order = [(known.group.key, known.category.key) for known in self.vocabulary.classes]
         before = [order.index((old.group, old.category)) for old in self.draft.indicators[-1:]]
-        if self.has_new_table and order.index((first.group, first.category)) < max(before, default=0):
+        if self.has_new_table and order.index((first.group, first.category)) < max(
+            before, default=0
+        ):
             message = _("The indicators begin again in this table; they are added to those above.")
             self.draft.problems.append(problem_at(row.place, message, severity=Severity.WARNING))
         self.has_new_table = False

@@ -24,10 +24,6 @@ COLON = re.compile("[:：]")
 GAPS = re.compile(r"[ \u3000\xa0]{2,}")
 YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 BLANK_YEAR = re.compile(r"^([（(]?)(?:20[0-9]?)?[ \u3000\xa0_]+")
-_ROOM = r"[ \u3000\xa0_]*([0-9]*)[ \u3000\xa0_]*"
-DAY = re.compile(f"{_ROOM}年{_ROOM}月{_ROOM}日")
-"""A date, or the room for one."""
-
 SHORT, LONG = 10, 40
 """Characters up to which words may be a label, and from which a value is a text of lines."""
 
@@ -133,7 +129,7 @@ class _Sketching(Struct):
                 piece.strip()
                 for cell in row.filled
                 for line in cell.text.split("\n")
-                for piece in GAPS.split(DAY.sub(r"\1年\2月\3日", line))
+                for piece in GAPS.split(self.known.with_narrow_dates(line))
                 if piece.strip()
             ]
             labels = [piece for piece in pieces if self.is_line_label(piece)]

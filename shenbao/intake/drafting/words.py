@@ -21,6 +21,12 @@ from shenbao.toml.reader import TableReader
 
 FILE = "drafting.toml"
 
+DATE_GAP, DATE_GAPS = re.compile("YYYY|MM?|DD?"), 3
+"""The gaps of the ways to write dates, and how many a whole date has."""
+
+SPACES = re.compile(r"[ \u3000\xa0_]+")
+ROOM = r"[ \u3000\xa0_]*[0-9]*[ \u3000\xa0_]*"
+
 
 class KnownLabel(Struct, frozen=True):
     """A label that some standard has: its key, and the kind and unit of its values."""
@@ -66,6 +72,15 @@ class KnownWords(Struct):
     def is_date(self, label: str) -> bool:
         """Tell whether a label asks for a date."""
         return any(word in label for word in self.date_words)
+
+    def with_narrow_dates(self, line: str) -> str:
+        """Return a line with no room in its dates, or in the blanks that are left for one."""
+        for phrase in self.words.dates:
+            words = [word for word in DATE_GAP.split(phrase) if word]
+            if len(words) == DATE_GAPS and all(map(str.isalpha, words)):
+                pattern = ROOM + "".join(f"{re.escape(word)}{ROOM}" for word in words)
+                line = re.sub(pattern.removesuffix(ROOM), lambda day: SPACES.sub("", day[0]), line)
+        return line
 
     def split_weight(self, label: str) -> tuple[str, str]:
         """Return the label of a class with a gap for its weight, and the weight; or as it is."""
