@@ -244,4 +244,5 @@ class _Pieces:
         stop = any_of([*self.words.joints.stop, *self.words.comparators, *limits])
         noun = f"(?:(?!{stop}){_LETTER}){{1,8}}?"
         other = rf"\({counts}\)"  # 7台(套)
-        return f"{self.units}(?:{joint}{self.units}){{0,3}}|{counts}(?:{noun}|{other})"
+        by = f"{joint}(?:{any_of(self.words.scales)})?{self.units}"  # 起/万人
+        return f"{self.units}(?:{by}){{0,3}}|{counts}(?:{noun}|{other})"

@@ -63,6 +63,8 @@ def unit_of(text: str, words: Vocabulary) -> Unit:
         if not joint:
             break
         start = end + len(joint)
+        if not _longest(words.units, text, start):
+            start += len(_longest(words.scales, text, start))
     behind = text[end:]
     other = behind[1:-1] if behind.startswith("(") else ""
     noun = "" if other else behind
