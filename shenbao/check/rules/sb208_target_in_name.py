@@ -29,7 +29,7 @@ def _find(submission: Submission, indicator: Indicator) -> Diagnostic | None:
     target = submission.target(indicator)
     if not isinstance(target, Quantity) or not any(map(str.isdigit, indicator.name)):
         return None
-    pattern = f"{_own_figure(target)}|{_at_the_end(submission, target)}|{PERCENTAGE}"
+    pattern = f"{_own_figure(submission, target)}|{_at_the_end(submission, target)}|{PERCENTAGE}"
     place = re.search(pattern, indicator.name)
     return _problem(submission, indicator, place, target) if place else None
 
@@ -42,10 +42,17 @@ def _problem(
     return submission.problem((*indicator.path, NAME), text, part=place.span())
 
 
-def _own_figure(target: Quantity) -> str:
-    """Return the pattern of a target's figure with its unit; a bare number may mean anything."""
-    figure = "".join(part.text for part in target.parts if part.role in FIGURE)
-    return rf"(?<![\d.]){re.escape(figure)}" if target.unit else "(?!)"
+def _own_figure(submission: Submission, target: Quantity) -> str:
+    """Return the pattern of a target's figure with its unit; a bare number may mean anything.
+
+    24小时 is not 7×24小时, and may say what is done: 24小时值班.
+    """
+    figure = re.escape("".join(part.text for part in target.parts if part.role in FIGURE))
+    times = target.part("times")
+    if times:
+        sign = any_of(submission.standard.vocabulary.joints.times)
+        figure = rf"{re.escape(times.text)}\s?{sign}\s?{figure}"
+    return rf"(?<![\d.]){figure}" if target.unit else "(?!)"
 
 
 def _at_the_end(submission: Submission, target: Quantity) -> str:
