@@ -22,6 +22,8 @@ from shenbao.targets.spelling import any_of
 TEXTS = (Meaning.ESTIMATE, Meaning.ANNUAL_GOAL, Meaning.LONG_TERM_GOAL)
 CLOSE = Decimal("0.005")
 
+_SENTENCE = re.compile(r"[。；;\n]")
+
 
 def check(submission: Submission) -> Outcome:
     """Hold the money that texts name for all years, and that the goal spends, against the head."""
@@ -36,6 +38,8 @@ def _of_all_years(submission: Submission, total: Decimal) -> Iterator[Diagnostic
     term = term_of(submission)
     for place in TEXTS:
         for match in _all_years(submission).finditer(submission.text(place) or ""):
+            if _may_be_of_a_part(submission, match):
+                continue
             years, amount = _years(match["years"], submission), _amount(match, submission)
             wrong_years = years is not None and term is not None and years != term
             if abs(amount - total) >= CLOSE or wrong_years:
@@ -46,6 +50,12 @@ def _of_all_years(submission: Submission, total: Decimal) -> Iterator[Diagnostic
                     term="?" if term is None else term,
                 )
                 yield submission.problem(place, words, part=match.span())
+
+
+def _may_be_of_a_part(submission: Submission, match: re.Match[str]) -> bool:
+    """Tell whether other money stands before it in its sentence: 建设费30万元,运维费4年共12万元."""
+    sentence = _SENTENCE.split(match.string[: match.start()])[-1]
+    return bool(_any_money(submission.standard.amounts).search(sentence))
 
 
 def _of_the_goal(submission: Submission, annual: Decimal) -> Iterator[Diagnostic]:
@@ -105,6 +115,11 @@ def _own_money_pattern(
     clause = rf"(?<![^,，;；。:：、（）().\n\s])(?:{any_of([*before, *result])}|{dates}){{0,6}}"
     spent = f"{any_of(own)}{any_of(result)}{{0,2}}"
     return re.compile(f"{clause}(?P<own>{spent}{_money(amounts, vocabulary)})")
+
+
+@lru_cache(maxsize=8)
+def _any_money(amounts: AmountWords) -> re.Pattern[str]:
+    return re.compile(rf"\d\s?{any_of(amounts.units)}")
 
 
 def _money(amounts: AmountWords, vocabulary: Vocabulary) -> str:
