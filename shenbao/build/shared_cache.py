@@ -8,15 +8,18 @@ that says anything else than it must is told, and the output is made.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
+from pathlib import Path
 from platform import machine
 from typing import Any
 
 import fsspec
+from fsspec.implementations.local import LocalFileSystem
 
 from shenbao.build.inputs import FONT, Fingerprints, Inputs, fingerprint, library_inputs
 from shenbao.build.make import MOST_BYTES, Made, SharedPlace
@@ -25,12 +28,17 @@ from shenbao.build.workbooks import LaidOutPage
 from shenbao.form.loading import FILES
 from shenbao.i18n import _
 from shenbao.system.failures import describe
+from shenbao.system.files import write_if_changed
 from shenbao.system.lines import Unfit, as_json, as_line, parsed, require
+from shenbao.system.reading import read_file
 
 VERSION = 1
 
 MOST_OF_HEAD = 65536
 """The most bytes of what stands before the content of an entry."""
+
+MOST = MOST_BYTES + MOST_OF_HEAD
+"""The most bytes of an entry."""
 
 TOGETHER = 64
 """The outputs that are sent at a time."""
@@ -56,12 +64,9 @@ class SharedCache:
         self._is_out_of_reach = False
         self._store: Any = None
         self._base = ""
-        is_local = "://" not in place.url or place.url.startswith("file:")
-        options = {"auto_mkdir": True} if is_local else {}
         with _Reach(self):
-            self._store, self._base = fsspec.core.url_to_fs(
-                place.url, skip_instance_cache=True, **options
-            )
+            store, self._base = fsspec.core.url_to_fs(place.url, skip_instance_cache=True)
+            self._store = _Folder() if isinstance(store, LocalFileSystem) else store
 
     def give_up(self, error: Exception) -> None:
         """Do without the cache from now on."""
@@ -113,8 +118,7 @@ class SharedCache:
         answers: dict[str, Any] = {}
         if wanted and not self._is_out_of_reach:
             with _Reach(self):
-                most = MOST_BYTES + MOST_OF_HEAD
-                answers = self._store.cat([*paths], on_error="return", start=0, end=most)
+                answers = self._store.cat([*paths], on_error="return", start=0, end=MOST)
         found: dict[str, Made] = {}
         for path, answer in answers.items():
             key = paths.get(path, "")
@@ -173,6 +177,30 @@ class SharedCache:
 
 FORM_FILES = frozenset(FILES)
 """Files of a standard that the page is laid out by; what they say is in the page already."""
+
+
+class _Folder:
+    """Reads and writes entries in a folder: each whole, no pipe waited for, through no link."""
+
+    def cat(self, paths: Sequence[str], **_options: object) -> dict[str, bytes | OSError]:
+        """Return the content of entries, as a file system of fsspec does; of what is none, nothing.
+
+        Where one cannot be read, why is returned.
+        """
+        return {path: self._read(path) for path in paths}
+
+    def pipe(self, entries: Mapping[str, bytes]) -> None:
+        """Write entries, as a file system of fsspec does."""
+        for name, content in entries.items():
+            path = Path(name)
+            write_if_changed(path, content, lasting=False, inside=path.parent)
+
+    @staticmethod
+    def _read(path: str) -> bytes | OSError:
+        try:
+            return read_file(path, MOST, within=None)
+        except OSError as error:
+            return b"" if error.errno in (errno.EINVAL, errno.EFBIG) else error
 
 
 class _Reach:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -172,8 +173,31 @@ def say_something_else(path: Path) -> None:
     path.write_bytes(as_line([1, 2, 3]) + b"x")
 
 
+def become_a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def become_a_link(path: Path) -> None:
+    """Lead to a file of somebody else, which is not written to."""
+    path.unlink()
+    other = path.parents[2] / "other"
+    other.write_text("not yours")
+    path.symlink_to(other)
+
+
 @pytest.mark.parametrize(
-    "harm", [cut, empty, change_content, take_another, lead_out, say_something_else]
+    "harm",
+    [
+        cut,
+        empty,
+        change_content,
+        take_another,
+        lead_out,
+        say_something_else,
+        become_a_pipe,
+        become_a_link,
+    ],
 )
 def test_an_entry_that_is_damaged_or_forged_is_told_and_made_anew(
     first: World, tmp_path: Path, url: str, rendered: list[str], harm: Callable[[Path], None]
@@ -192,6 +216,7 @@ def test_an_entry_that_is_damaged_or_forged_is_told_and_made_anew(
     third = world_of(tmp_path / "third")
     assert build(third, url, "--quiet") == (0, "", "")
     assert len(rendered) == 1
+    assert {path.read_text() for path in tmp_path.glob("other")} <= {"not yours"}
 
 
 @pytest.mark.usefixtures("first")
