@@ -171,8 +171,14 @@ class _FormReader:
         return self.vocabulary.heading(text) is not None or self.vocabulary.is_fixed(text)
 
     def unit_below(self, label: str) -> str:
-        """Return the unit of an amount that names none; a label that names one says it itself."""
-        return "" if self.vocabulary.units.unit.search(plain(label)) else self.unit
+        """Return the unit of an amount that names none; a label that names one says it itself.
+
+        One that the form does not have in the label may be another than that of the field.
+        """
+        units = self.vocabulary.units
+        if not units.is_in(plain(label)):
+            return self.unit
+        return "" if self.vocabulary.fields.find(label) else units.trailing(plain(label)) or ""
 
     # ---- Fields ---------------------------------------------------------------------------
 

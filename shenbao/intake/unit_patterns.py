@@ -17,6 +17,7 @@ class UnitPatterns:
         names = (*standard.amounts.units, *words.other_units)
         units = sorted(names, key=len, reverse=True)
         self.unit = re.compile("|".join(map(re.escape, units)) or "(?!)")
+        self._at_end = re.compile(rf"(?:{self.unit.pattern})(?=[)\],;、/]|$)")
         gaps = {"unit": f"(?P<unit>{self.unit.pattern})"}
         self._named = [
             re.compile(rf"[(\[]?\w{{0,2}}{gap_pattern(plain(phrase), gaps)}[)\]]?$")
@@ -33,6 +34,15 @@ class UnitPatterns:
     def trailing(self, folded: str) -> str | None:
         """Return the unit that stands behind the other words of a folded text."""
         return _first_unit(self._trailing, folded)
+
+    def untrailed(self, folded: str) -> str:
+        """Return a folded text without the unit behind its other words, "" if none is there."""
+        bare = (pattern.sub("", folded) for pattern in self._trailing)
+        return next((text for text in bare if text != folded), "")
+
+    def is_in(self, folded: str) -> bool:
+        """Tell whether a folded label has a unit: behind its words, or in brackets among them."""
+        return self._at_end.search(folded) is not None
 
     def bare(self, folded: str) -> str:
         """Return a folded text without the unit that it names."""

@@ -187,8 +187,18 @@ class Vocabulary:
         return next(iter(self.fields_named(text)), None)
 
     def fields_named(self, text: str) -> list[Known]:
-        """Return the fields that a cell may name, in the order of the form."""
-        found = [Known(read.known, read.label) for read in self.fields.find(text)]
+        """Return the fields that a cell may name, in the order of the form.
+
+        The label of an amount may have a unit behind it that the form does not have there.
+        """
+        reads = self.fields.find(text)
+        if not reads and (bare := self.units.untrailed(plain(text))):
+            reads = [
+                read
+                for read in self.fields.find(bare)
+                if self.standard.fields[read.known].kind.is_money
+            ]
+        found = [Known(read.known, read.label) for read in reads]
         return sorted(found, key=lambda known: self.places.get(known.key, NOWHERE))
 
     def head(self, text: str) -> Known | None:

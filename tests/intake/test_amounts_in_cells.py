@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from shenbao.form import Library
 from shenbao.intake.importing import Imported
-from tests.intake.files import imported_here
+from tests.intake.files import TEMPLATES, imported_here
 from tests.intake.test_labels_in_cells import table
 
 
@@ -33,15 +34,40 @@ def imported(title: str, html: str, form: str, library: Library, folder: Path) -
 def test_figures_among_words_are_not_read_in_another_unit(
     words: str, value: object, library: Library, tmp_path: Path
 ) -> None:
-    html = table(
-        ("项目名称", "道路", "主管部门", "某局", "实施单位", "某镇"),
-        ("资金情况（元）", "年度资金总额：", words),
-        ("", "其中：财政拨款", "1,200,000"),
-    )
-    form = imported("绩效目标申报表", html, "central-project", library, tmp_path)
+    rows = ("资金情况（元）", "年度资金总额：", words), ("", "其中：财政拨款", "1,200,000")
+    form = central(library, tmp_path, *rows)
     assert (form.data.get("annual_funds"), form.data["fiscal_funds"]) == (value, 120)
     left = "\n".join(leftover.words for leftover in form.left)
     assert (words in left) is (value is None)
+
+
+def central(library: Library, folder: Path, *rows: tuple[str, ...]) -> Imported:
+    html = table(("项目名称", "道路", "主管部门", "某局", "实施单位", "某镇"), *rows)
+    return imported("绩效目标申报表", html, "central-project", library, folder)
+
+
+@pytest.mark.parametrize(
+    ("unit", "value"), [("万元", 1200000), ("元", 120), ("人民币千元", 120000), ("美元", None)]
+)
+@pytest.mark.parametrize("heading", ["资金情况", "资金情况（元）", "资金情况（万元）"])
+def test_a_label_may_have_a_unit_that_the_form_has_not(
+    unit: str, value: object, heading: str, library: Library, tmp_path: Path
+) -> None:
+    row = (heading, f"年度资金总额（{unit}）：", "1,200,000")
+    form = central(library, tmp_path, row)
+    assert form.data.get("annual_funds") == value
+    left = "\n".join(leftover.words for leftover in form.left)
+    assert ("1,200,000" in left) is (value is None)
+
+
+def test_a_label_with_a_word_like_a_unit_names_none(tmp_path: Path) -> None:
+    for name in ("_base", "central-project"):
+        shutil.copytree(TEMPLATES / name, tmp_path / "templates" / name)
+    path = tmp_path / "templates/central-project/form.toml"
+    path.write_text(path.read_text("utf-8").replace('"其他资金"', '"多元化资金"'), "utf-8")
+    library = Library(tmp_path / "templates")
+    row = ("资金情况（元）", "多元化资金", "1,200,000")
+    assert central(library, tmp_path, row).data["other_funds"] == 120
 
 
 FUNDS = ("年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
