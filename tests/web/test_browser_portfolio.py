@@ -82,6 +82,16 @@ def hold_that_rules_find_declarations(page: Page, code: str, found: str) -> None
     assert least == sorted(least)
 
 
+def hold_that_sums_have_room(page: Page) -> None:
+    """Hold that a phone is wide enough for what a thousand declarations come to together."""
+    sums = page.locator("table.figures").first.locator("tfoot tr > :not(.spare, .bars)")
+    figures = ("合计", "1000", "105,578.13", "1343", "11869", "11173")
+    expect(sums).to_have_count(len(figures))
+    for cell, figure in zip(sums.all(), figures, strict=True):
+        cell.evaluate("(cell, figure) => { cell.textContent = figure; }", figure)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_findings_are_told_by_declaration(browser: Browser, world: World) -> None:
     with served(world) as address:
         for width, scheme in ((390, "dark"), (1280, "light")):
@@ -95,6 +105,8 @@ def test_findings_are_told_by_declaration(browser: Browser, world: World) -> Non
             page.get_by_role("link", name="汇总").click()
             hold_that_it_tells_of_declarations(page, MANY + len(THREE))
             hold_for_everybody(page)
+            if width < 1000:
+                hold_that_sums_have_room(page)
             if width > 1000:
                 hold_that_rules_find_declarations(page, "SB303", CODES[1])
                 table_of(page).get_by_role("link").first.click()
