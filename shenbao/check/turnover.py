@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -14,7 +14,11 @@ Found = tuple[str, Diagnostic]
 
 
 class Turnover(Struct, frozen=True):
-    """The findings that are there only now, and those that were there only before."""
+    """The findings that are there only now, and those that were there only before.
+
+    ``brought`` are also those that are waived only now, as such, and those that are waived no
+    more; what is waived now is not ``mended``.
+    """
 
     brought: Sequence[Found]
     mended: Sequence[Found]
@@ -22,8 +26,19 @@ class Turnover(Struct, frozen=True):
 
 def turnover(before: Sequence[Found], now: Sequence[Found]) -> Turnover:
     """Return what only the one has, and what only the other; several can be alike."""
-    brought, left = _without(now, before, _says)
-    return Turnover(*_without(brought, left, _stands))
+    brought, gone = _unlike(_where(now, waived=False), _where(before, waived=False))
+    waived, _no_more = _unlike(_where(now, waived=True), _where(before, waived=True))
+    _waived_anew, mended = _unlike(waived, gone)
+    return Turnover([*brought, *waived], mended)
+
+
+def _where(some: Iterable[Found], *, waived: bool) -> list[Found]:
+    return [found for found in some if (found[1].waiver is not None) is waived]
+
+
+def _unlike(now: Sequence[Found], before: Sequence[Found]) -> tuple[list[Found], list[Found]]:
+    """Return the findings that only the one has, and those that only the other has."""
+    return _without(*_without(now, before, _says), _stands)
 
 
 def _says(found: Found) -> Hashable:

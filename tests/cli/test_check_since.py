@@ -73,6 +73,13 @@ def test_the_same_fault_of_a_value_in_other_words_is_not_brought(changed: Change
 def test_what_is_waived_now_is_not_mended_by_hand_but_found_no_more(changed: Changed) -> None:
     changed.append(WAIVER)
     assert changed.since() == ([], [])
+    assert changed.check("--since", "HEAD").out == "nothing found in 2 declarations; 1 waived\n"
+    (waived,) = changed.report("--since", "HEAD")["waived"]
+    assert (waived["path"], waived["code"]) == (ONE, "SB203")
+    changed.history.commit("waived")
+    assert changed.check("--since", "HEAD").out == "nothing found in 2 declarations\n"
+    changed.edit(ONE, WAIVER, "")
+    assert changed.since() == ([f"{ONE} SB203"], [])
 
 
 def test_a_declaration_that_is_gone_or_new(changed: Changed) -> None:
