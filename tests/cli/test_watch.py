@@ -129,3 +129,29 @@ def test_what_has_come_and_what_has_gone(watching: subprocess.Popen[str], reposi
         f"mended: {name}: SB012 year must be a whole number without quotes, not a text.",
         "All is well again.",
     ]
+
+
+@pytest.mark.slow
+def test_what_stands_against_a_build_is_told_and_waited_for(
+    watching: subprocess.Popen[str], repository: Path
+) -> None:
+    lines_until(watching.stdout, "Watching ")
+    source = repository / f"declarations/2024/{CODE}.toml"
+    text = source.read_text("utf-8")
+    settings = repository / "pyproject.toml"
+    sound = settings.read_text("utf-8")
+    settings.write_text("[tool.shenbao", "utf-8")
+    source.write_text(text.replace("annual_amount = 91.10", "annual_amount = 91.20"), "utf-8")
+    assert "pyproject.toml:1:" in lines_until(watching.stderr, "SB002")[-1]
+
+    settings.write_text(sound, "utf-8")
+    output, elsewhere = repository / "output/2024", repository / "elsewhere"
+    output.rename(elsewhere)
+    output.symlink_to(elsewhere)
+    source.write_text(text.replace("annual_amount = 91.10", "annual_amount = 91.30"), "utf-8")
+    lines_until(watching.stderr, "cannot be written: it is a link to another folder.")
+
+    output.unlink()
+    source.write_text(text.replace("annual_amount = 91.10", "annual_amount = 91.40"), "utf-8")
+    assert ": 3 files written (" in lines_until(watching.stdout, " files written (")[-1]
+    assert "| 91.40 |" in (output / f"{CODE}.md").read_text("utf-8")

@@ -6,6 +6,7 @@ import os
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from shenbao.build.run import build, open_store
 from shenbao.build.store import Store
 from shenbao.check.usual import usual_reviewer
 from shenbao.cli.commands.check import today
+from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.noticed import Noticed
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.cli.summary import say_reasons
@@ -61,7 +63,8 @@ def run(options: Namespace) -> int:
     watching = _Watching(executor, project.root)
     try:
         for changed in _changes(project):
-            watching.take(changed, open_project(options.root))
+            with watching.going_on():
+                watching.take(changed, open_project(options.root))
     except KeyboardInterrupt:
         return 0
     finally:
@@ -79,6 +82,18 @@ class _Watching:
         self.executor = executor
         self.noticed = Noticed(root)
         self.store: Store | None = None
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Say what stands against a build, and wait for the next change."""
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except (UsageError, OSError) as error:
+            self.store = None
+            reasons = unwritable(error) if isinstance(error, OSError) else error
+            terminal.complain(*map(str, reasons.args))
 
     def take(self, changed: tuple[Path, ...], project: Project) -> None:
         """Build what has changed, or all where nothing has: that is the start."""
