@@ -36,6 +36,9 @@ FAR = 14
 
 MONTHS = 12.0
 
+_THING = re.compile(r"[^\W\d_]{1,4}")
+"""What a quantity counts, behind its unit."""
+
 
 class _Window(Struct, frozen=True):
     """The figures of one part of a text, up to a result."""
@@ -272,9 +275,15 @@ def _is_by(roles: Roles, rate: Figure, count: Figure) -> bool:
 
 
 def _is_of(roles: Roles, unit: str, count: Figure) -> bool:
-    """Tell whether a quantity is of a unit, or of one that stands for the same: 4个季度 of 季度."""
+    """Tell whether a quantity is of a unit, or of one that stands for the same.
+
+    4个季度 are of 季度, 4个航次 of 航次, 32所学校 of 校.
+    """
     people, periods = roles.words.people, roles.words.periods
     if unit == count.unit or (unit in people and count.unit in people):
+        return True
+    thing = _THING.match(roles.scan.plain, count.token.end)
+    if thing and unit in thing[0]:
         return True
     return unit in periods and periods[unit] == periods.get(count.unit)
 
@@ -290,7 +299,7 @@ def _fitting(scan: Scan, roles: Roles, stated: Figure, window: _Window) -> float
         for product in [
             *_products(roles, words, window),
             *_of_the_year(roles, window),
-            sum(rate.value for rate in window.rates),
+            *([sum(rate.value for rate in window.rates)] if len(window.rates) > 1 else ()),
         ]
         for other in others
     )
