@@ -40,8 +40,8 @@ def _is_slow(name: str, words: Words) -> bool:
 
 
 def _of_rate(name: str, words: Words) -> Direction | None:
-    """Return which way a rate is better, by the word just before its ending."""
-    if not name.endswith(words.rates) or name.endswith(words.not_rates):
+    """Return which way a rate, or a degree, is better, by the word just before its ending."""
+    if not name.endswith((*words.rates, *words.degrees)) or name.endswith(words.not_rates):
         return None
     stem = _without(name, words.endings)
     if stem.endswith(words.lower_stems) and not _is_negated(stem, words.lower_stems, words):
