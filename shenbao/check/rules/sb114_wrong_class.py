@@ -46,7 +46,8 @@ def _own_place(submission: Submission, indicator: Indicator, place: Meaning) -> 
         return Meaning.TIMELINESS if is_when else None
     if place is Meaning.QUANTITY and is_share and is_timely:
         return Meaning.TIMELINESS
-    if place is not Meaning.QUALITY and is_share and not is_timely and not is_of_time:
+    is_timely = is_timely or (place is Meaning.TIMELINESS and is_of_time)
+    if place is not Meaning.QUALITY and is_share and not is_timely:
         is_quality = indicator.name.endswith(words.of_quality)
         return Meaning.QUALITY if is_quality and not _is_of_money(words, indicator) else None
     if place is Meaning.QUALITY and unit and unit.dimension is Dimension.MONEY:
