@@ -268,6 +268,9 @@ class _Build:
         """
         work, gone = self.plan_workbooks(writer.sheets)
         writer.remove(self.manifest.workbooks, gone)
+        listed, _problems = self.project.library.yearly_list
+        if self.request.whole and listed is not None and not self.faults:
+            writer.remove_formats(self.manifest.workbooks, listed.formats)
         if self.yearly is None:
             return
         declarations = declarations_of_workbooks(self.declared(writer.sheets), self.yearly)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -34,6 +34,7 @@ from shenbao.form import Filing, Standard
 from shenbao.form.loading import FILES
 from shenbao.form.standard import REVIEW
 from shenbao.form.yearly_list import FILE
+from shenbao.formats import FORMATS
 from shenbao.i18n import _
 
 R = TypeVar("R", bound=Record)
@@ -126,12 +127,24 @@ class Writer:
         What cannot be removed stays on record: the next build tries again.
         """
         for place in places:
-            for name, output in [*records[place]["outputs"].items()]:
-                path = self._store.output_path(records[place]["name"], name)
-                if self._placer.remove(path, output.content, _("Its declaration is gone")):
-                    del records[place]["outputs"][name]
+            self._remove_outputs(records[place], FORMATS, _("Its declaration is gone"))
             if not records[place]["outputs"]:
                 del records[place]
+
+    def remove_formats(self, workbooks: Mapping[str, WorkbookRecord], but: Sequence[str]) -> None:
+        """Remove the yearly workbooks that were made in other formats than these."""
+        for workbook in workbooks.values():
+            formats = [name for name in FORMATS if name not in but]
+            self._remove_outputs(workbook, formats, _("The year's portfolio has other formats now"))
+
+    def _remove_outputs(self, record: Record, formats: Iterable[str], why: str) -> None:
+        """Remove the outputs of a page in these formats, and take them off the record."""
+        for name in formats:
+            output = record["outputs"].get(name)
+            if output is not None:
+                path = self._store.output_path(record["name"], name)
+                if self._placer.remove(path, output.content, why):
+                    del record["outputs"][name]
 
     def _remove_moved(self) -> None:
         """Remove the outputs under names that their sheets do not have any more.

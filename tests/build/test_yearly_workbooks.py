@@ -293,10 +293,15 @@ def test_it_is_made_in_the_formats_that_it_names(built: Workbooks) -> None:
     assert text.count("劳务派遣人员") > 1
     built.edit(PORTFOLIO, '"markdown", ', '"markdwn", ')
     built.make(status=1)
+    assert built.output("2024/汇总表.md").exists()
     assert "_base/portfolio.toml:4:12: SB013 error: markdwn is not a choice for formats." in (
         built.errors
     )
     assert "Did you mean markdown?" in built.errors
+    built.edit(PORTFOLIO, '"markdwn", ', "")
+    assert built.make(formats=["markdown"]) == {}
+    assert not built.output("2024/汇总表.md").exists()
+    assert built.yearly_workbook.exists()
 
 
 OLD = """
