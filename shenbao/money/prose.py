@@ -15,7 +15,7 @@ from shenbao.money.amount import Agreement, Amount, Kind, Statement
 from shenbao.money.arithmetic import exact_decimal
 from shenbao.money.parts import MOST_PARTS, making_up, state_sum
 from shenbao.money.results import find_multiples, fits_terms
-from shenbao.money.roles import Role, Roles
+from shenbao.money.roles import Figure, Role, Roles
 from shenbao.money.scanning import Scan
 
 _ABOVE = re.compile(r"\D{0,9}")
@@ -79,17 +79,29 @@ def _announced_parts(scan: Scan, stated: Amount, before: Sequence[int]) -> Seque
 def _part_by_part(
     scan: Scan, roles: Roles, total: int, before: Sequence[int], settled: set[int]
 ) -> Sequence[int]:
-    """Return the amounts before a sentence that has none, where each part of the text has one."""
-    parts = [earlier for earlier in before if earlier not in settled]
+    """Return the amounts before a sentence that has none, where each part of the text has one.
+
+    Unit prices are passed over that what they come to follows in their part.
+    """
+    unsettled = [roles.figures[earlier] for earlier in before if earlier not in settled]
+    parts = [figure for figure in unsettled if figure.role is Role.PLAIN]
+    prices = [figure for figure in unsettled if figure.role is not Role.PLAIN]
     is_list = all(
-        not scan.in_one_part(scan.amounts[a].end, scan.amounts[b].start) for a, b in pairwise(parts)
-    )
+        not scan.in_one_part(a.token.end, b.token.start) for a, b in pairwise(parts)
+    ) and all(_comes_to_one(scan, price, parts) for price in prices)
     opening = _ABOVE.fullmatch(roles.clause_before(scan.amounts[total].start))
-    is_plain = opening is not None and all(
-        roles.figures[part].role is Role.PLAIN and not roles.has_date(scan.amounts[part].start)
+    is_plain = opening is not None and not any(
+        roles.has_date(figure.token.start) for figure in parts
+    )
+    return [figure.index for figure in parts] if is_list and is_plain else []
+
+
+def _comes_to_one(scan: Scan, price: Figure, parts: Sequence[Figure]) -> bool:
+    """Tell whether an amount follows a unit price in its part of the text."""
+    return price.role is Role.RATE and any(
+        part.index > price.index and scan.in_one_part(price.token.end, part.token.start)
         for part in parts
     )
-    return parts if is_list and is_plain else []
 
 
 def find_shares(scan: Scan, free: Sequence[int]) -> Iterator[Statement]:
