@@ -160,6 +160,12 @@ LAYERS = {
         b"6 0 R",
         False,
     ),
+    "letters of one point": (
+        b"BT /F1 1 Tf 3 Tc 72 720 Td (unseen) Tj 0 Tc ET ",
+        b"",
+        b"6 0 R",
+        False,
+    ),
     "small letters of a large font": (
         b"BT /F1 1 Tf 12 0 0 12 72 720 Tm (unseen) Tj ET ",
         b"",

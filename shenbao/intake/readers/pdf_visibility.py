@@ -30,8 +30,8 @@ NEARLY_WHITE = 0.97
 WHITE_AT = {"DeviceGray": 1.0, "DeviceRGB": 1.0, "CalGray": 1.0, "CalRGB": 1.0, "DeviceCMYK": 0.0}
 """At what all parts of a colour make it white, in the spaces of which that is certain."""
 
-SMALLEST = 1.0
-"""A letter that is smaller, in points, is a dot."""
+SMALLEST, EXACT = 1.0, 1e-6
+"""A letter that is no larger, in points, is a dot, as one of Word is."""
 
 
 class SeenPage(Page):
@@ -132,7 +132,7 @@ class _Device(PDFPageAggregatorWithMarkedContent):
 
     def is_unseen(self, letter: LTChar) -> bool:
         """Tell whether nobody can see a letter; where that is not certain, it is seen."""
-        is_dot = max(letter.width, letter.height) < SMALLEST
+        is_dot = max(letter.width, letter.height) <= SMALLEST + EXACT
         if self.mode in INVISIBLE or is_dot or not _is_over(letter, self.box):
             return True
         is_white = self.mode in FILLED and _is_white(letter.graphicstate)
