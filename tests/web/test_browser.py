@@ -503,6 +503,29 @@ class Held:
         self.page.evaluate("new Promise((drawn) => setTimeout(() => requestAnimationFrame(drawn)))")
 
 
+def test_a_file_that_is_saved_is_not_said_to_be_gone(
+    browser: Browser, world: World, address: str
+) -> None:
+    """It is there again, which the page has not heard of when somebody saves."""
+    page = browser.new_context().new_page()
+    page.goto(address)
+    open_form(page)
+    page.fill(cell(AMOUNT), "95")
+    path = world.root / f"declarations/{PLACE}.toml"
+    before = path.read_text("utf-8")
+    path.unlink()
+    absence = page.locator(".work").get_by_role("alert").filter(has_text="没有申报文件")
+    expect(absence).to_have_count(1)
+    held = Held(page, "/rebase")
+    world.declare(PLACE, before)
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("没有改动")).to_be_visible()
+    expect(absence).to_have_count(0)
+    held.release()
+    page.unroute_all(behavior="ignoreErrors")
+    page.context.close()
+
+
 def test_what_is_found_above_takes_nobody_out_of_a_later_row(page: Page) -> None:
     """The server answers what was typed in one row when somebody types in the next."""
     open_form(page)

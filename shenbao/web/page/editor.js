@@ -103,6 +103,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
     setSaving(edits ? _("The file was changed meanwhile: pull the Word file again.") : "");
     setBusy(false);
     setOutside(null);
+    setAbsence("");
     setRemarks([]);
     setEdits(null);
     caret.current?.();
