@@ -35,16 +35,17 @@ def _problems(submission: Submission) -> Iterator[Diagnostic]:
 
 
 def _own_place(submission: Submission, indicator: Indicator, place: Meaning) -> Meaning | None:
-    """Return the class that an indicator belongs to for sure, if it is not in that."""
+    """Return the class that an indicator belongs to for sure, if it is not in that.
+
+    A date under quality may be the day by which it is shown: 验收时间.
+    """
     words, target = submission.words, submission.target(indicator)
     unit = unit_of(target)
     is_share, is_timely = is_percent(target), indicator.name.endswith(words.of_timeliness)
     of_time = (*words.slow, *words.times, *submission.standard.vocabulary.grades.time)
     is_of_time = one_of(of_time).search(indicator.name) is not None
-    if place is not Meaning.TIMELINESS and isinstance(target, Date | Period):
-        is_when = place is Meaning.QUANTITY or indicator.name.endswith(words.times)
-        return Meaning.TIMELINESS if is_when else None
-    if place is Meaning.QUANTITY and is_share and is_timely:
+    is_when = isinstance(target, Date | Period) or (is_share and is_timely)
+    if place is Meaning.QUANTITY and is_when:
         return Meaning.TIMELINESS
     is_timely = is_timely or (place is Meaning.TIMELINESS and is_of_time)
     if place is not Meaning.QUALITY and is_share and not is_timely:
