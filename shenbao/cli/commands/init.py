@@ -26,6 +26,9 @@ from shenbao.project.settings import read_settings
 from shenbao.reports import terminal
 from shenbao.system.reading import real_path
 
+NOTHING = "—"
+"""What stands for what is not chosen, in any language."""
+
 PATIENCE = 10
 """Seconds that git may take to say where a repository comes from."""
 
@@ -120,8 +123,8 @@ def _outcome(scaffold: Scaffold, root: Path, files: NewFiles, options: Namespace
         _("form standards: {names}").format(
             names=_(", ").join(scaffold.standards) or _("all that there are")
         ),
-        _("forge: {name}").format(name=scaffold.forge),
-        _("unit: {name}").format(name=scaffold.unit or "—"),
+        _("forge: {name}").format(name=NOTHING if scaffold.forge == NO_FORGE else scaffold.forge),
+        _("unit: {name}").format(name=scaffold.unit or NOTHING),
         files.summary(),
     ]
     if not options.dry_run:
