@@ -62,7 +62,7 @@ PAPER_POLICY = (
 )
 """What the frame of a sheet may load: nothing. Its styles stand in it, and no script runs."""
 
-STYLE = "body { font: var(--l)/1.5 var(--ui); color: var(--ink); background: var(--desk); }"
+STYLE = "body { font: var(--l)/1.5 var(--ui); color: var(--ink); background: var(--backdrop); }"
 """How the words look that say why something is not done, where they are a page by themselves."""
 
 LOOKED_AT = {"document", "iframe"}

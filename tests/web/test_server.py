@@ -500,7 +500,7 @@ def test_a_declaration_that_was_never_there_is_not_committed(client: Client, wor
         assert client.post("/api/commit", json=body).status_code == 404
 
 
-def test_a_hook_that_takes_long_keeps_nobody_from_the_desk(client: Client, world: World) -> None:
+def test_a_hook_that_takes_long_keeps_nobody_from_the_server(client: Client, world: World) -> None:
     """What is asked for meanwhile needs the workspace's lock."""
     History(world.root).commit("Begin")
     world.edit(f"declarations/{PLACE}.toml", "is_new = false", "is_new = true")

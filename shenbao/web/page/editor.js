@@ -35,7 +35,7 @@ export function Editor({ place, readOnly }) {
   if (failure) return html`<${Awaited} key="awaited" place=${place} onNews=${load}><${Alone} words=${failure} /><//>`;
   if (!opened) return html`<${Alone} words=${_("Reading…")} />`;
   if (!opened.form) return html`<${Awaited} key="awaited" place=${place} onNews=${load}><${Broken} opened=${opened} /><//>`;
-  return html`<${Desk} key="desk" opened=${opened} readOnly=${readOnly} onShow=${show} onReload=${load} />`;
+  return html`<${DeclarationEditor} key="editor" opened=${opened} readOnly=${readOnly} onShow=${show} onReload=${load} />`;
 }
 
 // From the form to the sheet, and back to the cell that one was in.
@@ -78,7 +78,7 @@ function Broken({ opened }) {
   </main>`;
 }
 
-function Desk({ opened, readOnly, onShow, onReload }) {
+function DeclarationEditor({ opened, readOnly, onShow, onReload }) {
   const { draft: typed, left, isKept, change, undo, merge, drop, send, latest, canUndo } = useDraft(opened, () => followOther());
   const [git, setGit, why] = useGit(!readOnly, [opened]);
   const [isCommitting, setCommitting] = useState(false);
@@ -317,7 +317,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
           onClick=${() => setShown(key)}>${words}</button>`,
       )}
     </nav>
-    <main id="main" class="desk" data-shown=${shown} tabindex="-1" onDragOver=${(event) => event.preventDefault()} onDrop=${dropFile}>
+    <main id="main" class="editor" data-shown=${shown} tabindex="-1" onDragOver=${(event) => event.preventDefault()} onDrop=${dropFile}>
       <${Outline} form=${form} />
       <section class="work" aria-label=${_("Form")}>
         ${outside && html`<${Merging} found=${outside} onTake=${mergeOutside} onLater=${() => setOutside(null)} />`}

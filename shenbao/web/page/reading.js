@@ -24,7 +24,7 @@ export function Reading({ place }) {
       <h1>${read.name || place}</h1><span class="soft">${place}</span><${Tally} counts=${countByWeight(read.findings)} />
       <span class="end">${Object.entries(read.files).map(([format, file]) => html`<a class="button" href=${address(file)}>${FORMATS[format] ?? format}</a>`)}</span>
     </section>
-    <main id="main" class="desk reading" tabindex="-1">
+    <main id="main" class="editor reading" tabindex="-1">
       <section class="work">
         <h2>${_("Findings")}</h2>
         ${read.findings.length === 0 && html`<p>${_("Nothing is found.")}</p>`}
