@@ -242,7 +242,7 @@ PDF = {
     },
     TOLD: {
         "notes": note("/Subtype/Text/Contents(Word)", "A note on the page is not read: Word"),
-        "words that a note strikes out": note(
+        "struck-out words": note(
             "/Subtype/StrikeOut/QuadPoints[70 735 112 735 70 715 112 715]",
             "Struck-out words are not read: Budget",
         ),
