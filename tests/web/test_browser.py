@@ -972,7 +972,7 @@ def test_a_file_that_was_renamed_is_committed_from_the_list(page: Page, world: W
 
 def test_what_is_pressed_twice_begins_one_declaration(page: Page, world: World) -> None:
     page.get_by_role("link", name="新建").click()
-    page.get_by_label("年度").fill("2031")
+    page.get_by_label("年度", exact=True).fill("2031")
     page.get_by_role("button", name="开始填写").dblclick()
     expect(page.locator("footer.saving")).to_be_visible()
     assert len(list((world.root / "declarations/2031").iterdir())) == 1
