@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
@@ -40,19 +40,26 @@ def _not_satisfaction(submission: Submission) -> Iterator[Diagnostic]:
 def _instead_of_benefit(submission: Submission) -> Iterator[Diagnostic]:
     message = _("{name} is satisfaction, not a benefit.")
     hint = _("Move it to satisfaction, and say here what gets better, and by how much.")
-    for indicator in submission.indicators(Meaning.BENEFIT):
-        if _is_satisfaction(submission, indicator.name):
-            yield submission.problem(
-                (*indicator.path, NAME), message.format(name=indicator.name), hint
-            )
+    return _named(submission, Meaning.BENEFIT, _is_satisfaction, message, hint)
 
 
 def _instead_of_output(submission: Submission) -> Iterator[Diagnostic]:
     """Look for names that end in satisfaction: 满意度调查次数 is an output."""
     message = _("{name} is satisfaction, not an output.")
     hint = _("Move it to satisfaction, and say here how much is done, or how well.")
-    for indicator in submission.indicators(Meaning.OUTPUT):
-        if _is_degree_of_satisfaction(submission, indicator.name):
+    return _named(submission, Meaning.OUTPUT, _is_degree_of_satisfaction, message, hint)
+
+
+def _named(
+    submission: Submission,
+    place: Meaning,
+    is_meant: Callable[[Submission, str], bool],
+    message: str,
+    hint: str,
+) -> Iterator[Diagnostic]:
+    """Yield the problem of each indicator of a class that has such a name."""
+    for indicator in submission.indicators(place):
+        if is_meant(submission, indicator.name):
             yield submission.problem(
                 (*indicator.path, NAME), message.format(name=indicator.name), hint
             )
