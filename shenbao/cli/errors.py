@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from shenbao.i18n import _
@@ -18,10 +19,11 @@ class UsageError(Exception):
     """
 
 
-def occupied(path: Path) -> UsageError:
-    """Say that a file is not overwritten."""
-    message = _("{path} is there already, and is not overwritten.")
-    return UsageError(message.format(path=path.as_posix()))
+def refuse_to_overwrite(path: Path) -> None:
+    """Raise UsageError where there is something already at the path of what would be new."""
+    if os.path.lexists(path):
+        message = _("{path} is there already, and is not overwritten.")
+        raise UsageError(message.format(path=path.as_posix()))
 
 
 def unwritable(error: OSError) -> UsageError:

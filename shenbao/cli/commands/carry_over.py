@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from shenbao.cli.arguments import add_paths
-from shenbao.cli.errors import UsageError, occupied, unwritable
+from shenbao.cli.errors import UsageError, refuse_to_overwrite, unwritable
 from shenbao.cli.new_files import KEPT, NewFiles
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.declaration.reading import FIRST_YEAR, LAST_YEAR
@@ -51,8 +50,8 @@ def run(options: Namespace) -> int:
     """Write the declarations of the new year; exit with 1 if one is faulty or there already."""
     if not FIRST_YEAR < options.year <= LAST_YEAR:
         raise UsageError(_("{year} is not a year of a budget.").format(year=options.year))
-    if options.report and os.path.lexists(options.report):
-        raise occupied(options.report)
+    if options.report:
+        refuse_to_overwrite(options.report)
     project = open_project(options.root)
     rollover = roll_over(
         project,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from shenbao.cli.declaration_writer import DeclarationWriter
-from shenbao.cli.errors import UsageError, occupied, unwritable
+from shenbao.cli.errors import UsageError, refuse_to_overwrite, unwritable
 from shenbao.cli.names import known_standard
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.diagnostics import Diagnostic, has_errors
@@ -60,8 +59,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Read existing forms into TOML files; keep files that are there unless --force is given."""
-    if options.report and not options.force and os.path.lexists(options.report):
-        raise occupied(options.report)
+    if options.report and not options.force:
+        refuse_to_overwrite(options.report)
     project = open_project(options.root)
     library = project.library
     if options.form:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
 from shenbao.cli.arguments import add_paths
-from shenbao.cli.errors import UsageError, occupied, unwritable
+from shenbao.cli.errors import UsageError, refuse_to_overwrite, unwritable
 from shenbao.cli.patches import patch
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.diagnostics import Diagnostic, has_errors
@@ -58,8 +57,8 @@ def run(options: Namespace) -> int:
     if options.to_lexicon and (options.json or options.xlsx or options.paths):
         message = _("--to-lexicon works on all declarations and prints no library.")
         raise UsageError(message)
-    if options.xlsx and os.path.lexists(options.xlsx) and options.xlsx.suffix != EXCEL:
-        raise occupied(options.xlsx)
+    if options.xlsx and options.xlsx.suffix != EXCEL:
+        refuse_to_overwrite(options.xlsx)
     project = open_project(options.root)
     found, passed_over = project.find_declarations(options.paths)
     filings, problems = project.library.read_all([*found])

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
 
-from shenbao.cli.errors import UsageError, occupied, unwritable
+from shenbao.cli.errors import UsageError, refuse_to_overwrite, unwritable
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.declaration import name_fault, on_any_system
 from shenbao.diagnostics import Diagnostic, has_errors
@@ -29,8 +28,7 @@ def run(options: Namespace) -> int:
     folder = project.templates / options.name
     if fault := name_fault(options.name):
         raise UsageError(fault)
-    if os.path.lexists(folder):
-        raise occupied(folder)
+    refuse_to_overwrite(folder)
     library = project.library
     same = on_any_system(options.name)
     taken = [name for name in (*library.names(), BASE) if on_any_system(name) == same]
