@@ -25,6 +25,7 @@ from shenbao.changes.comparison.statement import (
     Position,
     Statement,
     moved,
+    new_paths,
     written,
 )
 from shenbao.declaration import EXPLAIN, Indicator
@@ -162,8 +163,7 @@ class _Draft:
         standing = list(self.standing(changed.classes()))
         changed = replace(changed, lines=tuple(line for _old, line in standing))
         now = zip((old for old, _line in standing), changed.positions(), strict=True)
-        places: dict[str, str | None] = dict.fromkeys(at.path for at in self.old.positions())
-        places |= {old.path: at.path for old, at in now if old}
+        places = new_paths(self.old.positions(), ((old, at) for old, at in now if old))
         return replace(changed, stated=self.stated_now(places), waivers=self.waivers_now(places))
 
     def stated_now(self, places: Mapping[str, str | None]) -> dict[str, tuple[str, str]]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from shenbao.changes.comparison.changes import Explained
 from shenbao.changes.comparison.matching import Pair, Pairing, likeness, paired
-from shenbao.changes.comparison.statement import Line, Position, Side, moved
+from shenbao.changes.comparison.statement import Line, Position, Side, moved, new_paths
 
 PATTERN_CHOICE = "explain_pattern"
 
@@ -98,13 +98,11 @@ class LinePairs(Struct, dict=True):
 
     @cached_property
     def _now(self) -> dict[str, str | None]:
-        gone: dict[str, str | None] = dict.fromkeys(at.path for at in self.positions[0])
-        return gone | {pair.old.path: pair.new.path for pair in self}
+        return new_paths(self.positions[0], ((pair.old, pair.new) for pair in self))
 
     @cached_property
     def _before(self) -> dict[str, str | None]:
-        new: dict[str, str | None] = dict.fromkeys(at.path for at in self.positions[1])
-        return new | {pair.new.path: pair.old.path for pair in self}
+        return new_paths(self.positions[1], ((pair.new, pair.old) for pair in self))
 
     def explained_by_choice(self) -> list[Explained]:
         """Return the explanations that another pattern makes read differently, in the old order."""

@@ -6,7 +6,7 @@ layout at most; every text of a sheet can be told from its statement.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -293,11 +293,18 @@ class Side(Struct, frozen=True):
         return title.removeprefix(self.sheet.title).strip() or PurePosixPath(self.path).stem
 
 
-def moved(address: str, now: Mapping[str, str | None]) -> str | None:
-    """Return what an address is after lines have moved, None where its line is gone.
+def new_paths(
+    lines: Iterable[Position], moves: Iterable[tuple[Position, Position]]
+) -> dict[str, str | None]:
+    """Return the new path of each line by its old one, None where no move has the line."""
+    gone: dict[str, str | None] = dict.fromkeys(at.path for at in lines)
+    return gone | {old.path: new.path for old, new in moves}
 
-    ``now`` has the new path of each line by its old one; an address may be that of a line, or
-    of a cell in it.
+
+def moved(address: str, now: Mapping[str, str | None]) -> str | None:
+    """Return what an address is by ``new_paths`` of lines, None where its line is gone.
+
+    An address may be that of a line, or of a cell in it.
     """
     line, dot, column = (address, "", "") if address in now else address.rpartition(".")
     if line not in now:
