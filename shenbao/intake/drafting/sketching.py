@@ -17,13 +17,13 @@ from shenbao.declaration.folding import plain
 from shenbao.i18n import _
 from shenbao.intake.drafting.sketch import FieldSketch, GridCellSketch, PartSketch, Sketch, new_key
 from shenbao.intake.drafting.tables import TableSketching
-from shenbao.intake.drafting.words import KnownLabel, KnownWords
+from shenbao.intake.drafting.words import BLANK, KnownLabel, KnownWords
 from shenbao.intake.grid import Cell, Grid, Row
 
 COLON = re.compile("[:：]")
 GAPS = re.compile(r"[ \u3000\xa0]{2,}")
 YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-BLANK_YEAR = re.compile(r"^([（(]?)(?:20[0-9]?)?[ \u3000\xa0_]+")
+BLANK_YEAR = re.compile(rf"^([（(]?)(?:20[0-9]?)?{BLANK}+")
 SHORT, LONG = 10, 40
 """Characters up to which words may be a label, and from which a value is a text of lines."""
 

@@ -24,8 +24,11 @@ FILE = "drafting.toml"
 DATE_GAP, DATE_GAPS = re.compile("YYYY|MM?|DD?"), 3
 """The gaps of the ways to write dates, and how many a whole date has."""
 
-SPACES = re.compile(r"[ \u3000\xa0_]+")
-ROOM = r"[ \u3000\xa0_]*[0-9]*[ \u3000\xa0_]*"
+BLANK = r"[ \u3000\xa0_]"
+"""What room to write in is left by."""
+
+BLANKS = re.compile(f"{BLANK}+")
+ROOM = f"{BLANK}*[0-9]*{BLANK}*"
 
 
 class KnownLabel(Struct, frozen=True):
@@ -79,7 +82,7 @@ class KnownWords(Struct):
             words = [word for word in DATE_GAP.split(phrase) if word]
             if len(words) == DATE_GAPS and all(map(str.isalpha, words)):
                 pattern = ROOM + "".join(f"{re.escape(word)}{ROOM}" for word in words)
-                line = re.sub(pattern.removesuffix(ROOM), lambda day: SPACES.sub("", day[0]), line)
+                line = re.sub(pattern.removesuffix(ROOM), lambda day: BLANKS.sub("", day[0]), line)
         return line
 
     def split_weight(self, label: str) -> tuple[str, str]:
