@@ -31,6 +31,9 @@ _OBEYED = (
 )
 """Characters that a terminal does not show, but obeys; all are in the BMP, none is printable."""
 
+COMPLAINS = "shenbao: "
+"""Stands before what the program complains of."""
+
 _STYLE = r"(\x1b\[[0-9;]*m)"
 
 
@@ -46,7 +49,7 @@ def warn(*lines: str) -> None:
 
 def complain(*lines: str) -> None:
     """Print, beside the output, why the command does not do what it was asked to."""
-    warn(f"shenbao: {lines[0]}", *lines[1:])
+    warn(f"{COMPLAINS}{lines[0]}", *lines[1:])
 
 
 def write(text: str, *, beside_output: bool = False, coloured: bool = False) -> None:

@@ -17,6 +17,7 @@ from shenbao.changes.revisions.recording import recorded
 from shenbao.diagnostics import has_errors
 from shenbao.i18n import _, language
 from shenbao.office.packing import zipped
+from shenbao.reports.terminal import COMPLAINS
 from shenbao.sheet import Sheet
 from shenbao.sheet.completeness import unprinted
 from shenbao.system.programs import complaint_of_words
@@ -159,5 +160,5 @@ def run(root: Path, *words: str) -> str:
         raise RefusedError(_("This takes too long.")) from error
     printed = done.stdout.decode(errors="replace")
     if not printed:
-        raise RefusedError(done.stderr.decode(errors="replace").strip().removeprefix("shenbao: "))
+        raise RefusedError(done.stderr.decode(errors="replace").strip().removeprefix(COMPLAINS))
     return printed
