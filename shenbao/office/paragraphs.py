@@ -82,9 +82,10 @@ class _Pieces(Struct):
 
     def _usual_height(self) -> int:
         """Return how high ordinary letters stand: where Word puts them, or else most of them."""
-        letters = Counter(
-            kind for kind, text in self.pieces if isinstance(kind, int) for _letter in text.strip()
-        )
+        letters: Counter[int] = Counter()
+        for kind, text in self.pieces:
+            if isinstance(kind, int) and (words := text.strip()):
+                letters[kind] += len(words)
         return 0 if letters[0] else max(letters, key=letters.__getitem__, default=0)
 
     def unread(self) -> tuple[Unread, ...]:
