@@ -59,6 +59,11 @@ class Line(Struct, frozen=True):
         return (self.cell(shows) or self.cells[0][1]).place
 
     @property
+    def name(self) -> str:
+        """The name of the indicator, "" where a row names none."""
+        return self.text(OF_INDICATORS + NAME)
+
+    @property
     def repeats_the_head(self) -> bool:
         """Whether each cell that says something has the label of its column."""
         return all(plain(cell.text) in ("", plain(column.label)) for column, cell in self.cells)
@@ -113,7 +118,7 @@ class IndicatorRow(Struct, frozen=True, dict=True):
 
     @property
     def name(self) -> str:
-        return self.line.text(OF_INDICATORS + NAME)
+        return self.line.name
 
     @cached_property
     def old(self) -> Indicator | None:

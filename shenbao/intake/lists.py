@@ -12,13 +12,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from shenbao.declaration import NAME
 from shenbao.declaration.cells import Context
 from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Diagnostic, KeyPath, Place, Severity
 from shenbao.form import Filing, Standard
 from shenbao.form.blank import blank_filing
-from shenbao.form.listing import OF_INDICATORS, Listing, is_coded
+from shenbao.form.listing import Listing, is_coded
 from shenbao.form.meanings import Meaning
 from shenbao.form.parts import CATEGORY, GROUP, FormColumn, ListTable
 from shenbao.form.phrases import fill, gaps_in
@@ -107,7 +106,7 @@ class _Reader:
                 if cell.column not in heads:
                     message = _("“{text}” stands in no column of the list, and is passed over.")
                     self.tell(cell.place, message.format(text=cell.text), Severity.WARNING)
-            if line.text(OF_INDICATORS + NAME):
+            if line.name:
                 if not line.repeats_the_head:
                     yield line
             elif row.filled:
@@ -200,19 +199,16 @@ class _Reader:
 
     def look_for_gone(self, filing: Filing, lines: Sequence[Line]) -> None:
         """Tell which indicators of a declaration are in no row; it stays where one may be."""
-        names = {line.text(OF_INDICATORS + NAME) for line in lines}
+        names = {line.name for line in lines}
         gone = [known.name for known in filing.declaration.indicators if known.name not in names]
         if not gone:
             return
         message = _("{code} has no row for {names} any more.")
         message = message.format(code=filing.meant(Meaning.CODE), names=", ".join(gone))
         own = {"", lines[0].text(Meaning.CODE)}
-        if any(
-            line.text(OF_INDICATORS + NAME) in gone
-            if line.text(OF_INDICATORS + NAME)
-            else line.text(Meaning.CODE) in own
-            for line in self.untaken
-        ):
+        named = {line.name for line in self.untaken}
+        nameless = {line.text(Meaning.CODE) for line in self.untaken if not line.name}
+        if named & {*gone} or nameless & own:
             hint = _("A row that is not taken may be of it: mend that row first.")
             self.tell(lines[0].place(Meaning.CODE), message, hint=hint)
             raise NotCertain
