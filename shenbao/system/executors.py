@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from itertools import repeat
+from itertools import chain, repeat
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
@@ -249,7 +249,7 @@ def _answers(connection: Connection, seconds: float | None) -> bool:
         return connection.poll(None)
     turns = int(seconds // TURN_SECONDS)
     rest = seconds - turns * TURN_SECONDS
-    return any(map(connection.poll, (*repeat(TURN_SECONDS, turns), rest)))
+    return any(map(connection.poll, chain(repeat(TURN_SECONDS, turns), [rest])))
 
 
 def _timed_out(seconds: float | None) -> Failure:
