@@ -12,6 +12,8 @@ SETTINGS = {
     "distributed.logging.distributed": "critical",
     # what starts a lost worker again is given up after this: a busy machine needs long for it
     "distributed.deploy.lost-worker-timeout": "1 hour",
+    # each worker is forked from one interpreter that has loaded what it needs
+    "distributed.worker.multiprocessing-method": "forkserver",
 }
 
 

@@ -33,7 +33,7 @@ from shenbao.system.executors import TASKS_AHEAD, Pool, ProcessExecutor
 from shenbao.system.failures import Failure, FailureKind, PreloadFailed, TaskFailed, failure_of
 from shenbao.system.identity import identity
 from shenbao.system.limits import Limits
-from shenbao.system.workers import Preload
+from shenbao.system.workers import Preload, make_call
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -326,14 +326,8 @@ _pools_lock = Lock()
 def make_batch(setup: bytes, calls: Sequence[bytes]) -> list[Answer | Failure]:
     """Make calls in worker processes of this machine; return the answer of each."""
     pool = _pool(pickle.loads(setup))
-    futures = [pool.submit(_call, call) for call in calls]
+    futures = [pool.submit(make_call, call) for call in calls]
     return [_answer(future) for future in futures]
-
-
-def _call(call: bytes) -> bytes:
-    """Make a call, in a worker process: only there is what it needs loaded."""
-    function, args, kwargs = pickle.loads(call)
-    return pickle.dumps(function(*args, **kwargs))
 
 
 def _answer(future: Future[bytes]) -> Answer | Failure:

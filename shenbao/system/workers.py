@@ -90,7 +90,7 @@ def _run_worker(connection: Connection, setup: Setup, preparing: Failure | None)
 def _answer(connection: Connection, message: bytes, seconds: float | None) -> None:
     try:
         with processor_time_limited(seconds):
-            answer = guard(_call, message)
+            answer = guard(make_call, message)
     except TaskFailed as failed:
         connection.send(failed.failure)
     else:
@@ -98,7 +98,8 @@ def _answer(connection: Connection, message: bytes, seconds: float | None) -> No
         connection.send_bytes(answer)
 
 
-def _call(message: bytes) -> bytes:
+def make_call(message: bytes) -> bytes:
+    """Make a pickled call, in a worker process: only there is what it needs loaded."""
     function, args, kwargs = pickle.loads(message)
     return pickle.dumps(function(*args, **kwargs))
 

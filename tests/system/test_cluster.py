@@ -8,7 +8,6 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from hashlib import blake2b
-from pathlib import Path
 
 import pytest
 from distributed import KilledWorker
@@ -18,7 +17,9 @@ from shenbao.system.cluster import Answer, Cluster, NoCluster, make_batch
 from shenbao.system.failures import FailureKind, PreloadFailed
 from shenbao.system.limits import Limits
 from shenbao.system.tasks import Outcome, run_tasks
+from shenbao.system.workers import make_call
 from tests.clusters import local_cluster
+from tests.system.troubles import work
 
 pytestmark = [
     pytest.mark.slow,
@@ -46,28 +47,6 @@ def cluster(address: str) -> Iterator[Cluster]:
         cluster.client.close()
 
 
-def work(what: int | str) -> object:
-    """Do what is asked for, in a worker process of a worker of the cluster."""
-    match what:
-        case "raise":
-            raise ValueError("no such value")
-        case "kill":
-            os.kill(os.getpid(), signal.SIGKILL)
-        case "memory":
-            return len(bytearray(256 * 1024**2))
-        case "machine":
-            os.kill(dask_worker(), signal.SIGKILL)
-        case "which":
-            return os.getpid(), dask_worker()
-    return what
-
-
-def dask_worker() -> int:
-    """Return the process of the worker of the cluster: above that which forks this one."""
-    fork_server = Path(f"/proc/{os.getppid()}/stat").read_text("utf-8")
-    return int(fork_server.rpartition(")")[2].split()[1])
-
-
 def outcomes(cluster: Cluster, tasks: list[int | str]) -> dict[int, Outcome[int, object]]:
     pool = cluster.pool(len(tasks), ("json",), LIMITS)
     try:
@@ -79,7 +58,7 @@ def outcomes(cluster: Cluster, tasks: list[int | str]) -> dict[int, Outcome[int,
 
 
 def test_calls_are_made_by_all_machines_and_each_fails_alone(cluster: Cluster) -> None:
-    tasks: list[int | str] = [*range(30), "raise", "kill", "memory", *range(30)]
+    tasks: list[int | str] = [*range(30), "raise", "kill", "memory", "loads Dask", *range(29)]
     found = outcomes(cluster, tasks)
     failed = {number: outcome.failure for number, outcome in found.items() if outcome.failure}
     assert {number: failure.kind for number, failure in failed.items()} == {
@@ -90,7 +69,8 @@ def test_calls_are_made_by_all_machines_and_each_fails_alone(cluster: Cluster) -
     assert failed[30].message == "ValueError: no such value"
     assert [found[number].result for number in range(63) if number not in failed] == [
         *range(30),
-        *range(30),
+        False,
+        *range(29),
     ]
 
 
@@ -122,40 +102,57 @@ def test_the_one_call_that_costs_machines_their_lives_is_named(cluster: Cluster)
     ]
 
 
-class Unlucky:
-    """A client of a cluster whose first machines are lost, whatever they make."""
+class Client:
+    """A client of a cluster of one machine, which answers each batch at once."""
 
-    def __init__(self, losses: int) -> None:
-        self.losses = losses
+    def answers(self, calls: list[bytes]) -> object:
+        """Return what is sent for these calls."""
 
-    def submit(self, _make: object, _setup: bytes, calls: list[bytes], **_: object) -> Unlucky:
+    def cluster(self) -> Cluster:
+        """Return a cluster with this client."""
+        cluster = Cluster("tcp://127.0.0.1:9")
+        vars(cluster)["client"] = self
+        return cluster
+
+    def wait_for_workers(self, *_words: object, **_options: object) -> None: ...
+
+    def ncores(self) -> dict[str, int]:
+        return {"machine": 1}
+
+    def submit(self, make: object, _setup: bytes, calls: list[bytes], **_options: object) -> Client:
+        assert make is make_batch
         self.calls = calls
         return self
 
-    def add_done_callback(self, take: Callable[[Unlucky], None]) -> None:
+    def add_done_callback(self, take: Callable[[Client], None]) -> None:
         take(self)
 
-    def result(self) -> list[Answer]:
-        if self.losses:
-            self.losses -= 1
-            raise KilledWorker("a batch", None, 0)  # type: ignore[arg-type]
-        made = [pickle.dumps(call(*args)) for call, args, _ in map(pickle.loads, self.calls)]
-        return [Answer(blake2b(content, digest_size=16).digest(), content) for content in made]
+    def result(self) -> object:
+        return self.answers(self.calls)
 
     def release(self) -> None: ...
 
     def cancel(self, *_words: object, **_options: object) -> None: ...
 
 
+class Unlucky(Client):
+    """Its first machines are lost, whatever they make."""
+
+    def __init__(self, losses: int) -> None:
+        self.losses = losses
+
+    def answers(self, calls: list[bytes]) -> list[Answer]:
+        if self.losses:
+            self.losses -= 1
+            raise KilledWorker("a batch", None, 0)  # type: ignore[arg-type]
+        made = map(make_call, calls)
+        return [Answer(blake2b(content, digest_size=16).digest(), content) for content in made]
+
+
 @pytest.mark.parametrize("losses", range(4))
-def test_who_was_alone_on_a_machine_that_was_lost_is_tried_once_more(
-    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, losses: int
-) -> None:
+def test_who_was_alone_on_a_machine_that_was_lost_is_tried_once_more(losses: int) -> None:
     """Such a machine may have been lost before, or by itself: that is no proof."""
-    pool = cluster.pool(1, (), LIMITS)
-    monkeypatch.setattr(pool, "_client", Unlucky(losses))
-    (outcome,) = run_tasks(work, {1: 1}, executor=pool)
-    pool.stop()
+    outcome = outcomes(Unlucky(losses).cluster(), [1])[0]
     assert (outcome.result, outcome.failure is None) == (
         (None, False) if losses == 3 else (1, True)
     )
@@ -202,37 +199,21 @@ def test_nothing_waits_for_ever_when_the_cluster_does_not() -> None:
             pool.stop()
 
 
+class Answering(Client):
+    """Whatever is asked of it, this is the answer."""
+
+    def __init__(self, answer: object) -> None:
+        self.answer = answer
+
+    def answers(self, _calls: list[bytes]) -> list[object]:
+        return [self.answer]
+
+
 @pytest.mark.parametrize(
     "answer",
     [Answer(b"", pickle.dumps(1)), Answer(b"x" * 16, b""), None, b"", [], ("a", "b")],
 )
-def test_an_answer_that_is_not_what_was_made_is_refused(
-    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, answer: object
-) -> None:
-    pool = cluster.pool(1, (), LIMITS)
-    monkeypatch.setattr(pool, "_client", Answering(pool, [answer]))
-    (outcome,) = run_tasks(work, {1: 1}, executor=pool)
-    assert outcome.failure is not None
-    assert outcome.failure.message == "what a worker sent is not what it made"
-    pool.stop()
-
-
-class Answering:
-    """A client whose cluster answers every batch with this."""
-
-    def __init__(self, _pool: object, answers: list[object]) -> None:
-        self.answers = answers
-
-    def submit(self, function: object, *_words: object, **_options: object) -> Answering:
-        assert function is make_batch
-        return self
-
-    def add_done_callback(self, take: object) -> None:
-        take(self)  # type: ignore[operator]
-
-    def result(self) -> list[object]:
-        return self.answers
-
-    def release(self) -> None: ...
-
-    def cancel(self, *_words: object, **_options: object) -> None: ...
+def test_an_answer_that_is_not_what_was_made_is_refused(answer: object) -> None:
+    failure = outcomes(Answering(answer).cluster(), [1])[0].failure
+    assert failure is not None
+    assert failure.message == "what a worker sent is not what it made"

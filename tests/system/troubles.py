@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import NoReturn
 
 from shenbao.system.failures import FailureKind
@@ -25,6 +26,10 @@ class NeedsTwoArguments(Exception):
 class CannotBeTold(Exception):
     def __str__(self) -> str:
         raise ValueError
+
+
+class Fatal(BaseException):
+    """As WeasyPrint has one, for what must not be fetched."""
 
 
 class CannotBeLoaded:
@@ -60,10 +65,7 @@ def parse_bad_xml() -> None:
 
 
 def raise_fatal() -> None:
-    from weasyprint.urls import FatalURLFetchingError
-
-    assert not issubclass(FatalURLFetchingError, Exception)
-    raise FatalURLFetchingError("not here")
+    raise Fatal("not here")
 
 
 def recurse() -> None:
@@ -126,14 +128,14 @@ def return_unpicklable() -> object:
     return lambda: None
 
 
-SHORT = 1.0
+SHORT = 0.4
 TINY = 0.1
 """Seconds that the tests of loops take: a time limit has to pass to be seen."""
 
 MEMORY = 2**29
 LIMITS = Limits(memory=MEMORY)
 
-STOPPED = "it took more than 1 s of processor time and was stopped"
+STOPPED = "it took more than 0.4 s of processor time and was stopped"
 
 TROUBLES: dict[str, tuple[Callable[[], object], FailureKind, str]] = {
     "error": (raise_value_error, FailureKind.RAISED, "ValueError: no such value"),
@@ -141,7 +143,7 @@ TROUBLES: dict[str, tuple[Callable[[], object], FailureKind, str]] = {
     "no text": (raise_cannot_be_told, FailureKind.RAISED, "CannotBeTold"),
     "interrupt": (raise_keyboard_interrupt, FailureKind.RAISED, "KeyboardInterrupt"),
     "bad XML": (parse_bad_xml, FailureKind.RAISED, "XMLSyntaxError: "),
-    "base exception": (raise_fatal, FailureKind.RAISED, "FatalURLFetchingError: not here"),
+    "base exception": (raise_fatal, FailureKind.RAISED, "Fatal: not here"),
     "recursion": (recurse, FailureKind.RAISED, "RecursionError: "),
     "unpicklable result": (return_unpicklable, FailureKind.RAISED, ""),
     "unloadable result": (CannotBeLoaded, FailureKind.RAISED, "ValueError: invalid literal"),
@@ -172,6 +174,7 @@ TROUBLES: dict[str, tuple[Callable[[], object], FailureKind, str]] = {
         STOPPED,
     ),
 }
+OF_EACH_KIND = ["error", "exit at once", "memory", "kill", "loop"]
 LOOPS = ["loop", "loop in C"]
 HARMLESS_TO_THREADS = ["error", "two arguments", "no text", "interrupt", "bad XML", "exit"]
 
@@ -183,6 +186,10 @@ def perform(task: int | str) -> object:
 
 def identify(_task: object) -> int:
     return os.getpid()
+
+
+def is_imported(name: str) -> bool:
+    return name in sys.modules
 
 
 def make_bytes(size: int) -> bytes:
@@ -198,3 +205,27 @@ def announce_and_hang(handle: int) -> None:
 def announce_and_hang_in_c(handle: int) -> None:
     os.write(handle, tempfile.mkdtemp().encode() + b"\n")
     loop_in_c()
+
+
+def work(what: int | str) -> object:
+    """Do what is asked for, in a worker process of a worker of the cluster."""
+    match what:
+        case "raise":
+            raise ValueError("no such value")
+        case "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "memory":
+            return len(bytearray(256 * 1024**2))
+        case "machine":
+            os.kill(dask_worker(), signal.SIGKILL)
+        case "which":
+            return os.getpid(), dask_worker()
+        case "loads Dask":
+            return is_imported("distributed")
+    return what
+
+
+def dask_worker() -> int:
+    """Return the process of the worker of the cluster: above that which forks this one."""
+    fork_server = Path(f"/proc/{os.getppid()}/stat").read_text("utf-8")
+    return int(fork_server.rpartition(")")[2].split()[1])
