@@ -40,11 +40,13 @@ from tests.system.troubles import (
     LIMITS,
     LOOPS,
     MEMORY,
+    OF_EACH_KIND,
     SHORT,
     TINY,
     TROUBLES,
     announce_and_hang_in_c,
     identify,
+    is_imported,
     make_bytes,
     perform,
 )
@@ -147,18 +149,14 @@ def test_one_bad_of_a_hundred(trouble: str) -> None:
     assert [outcome.key for outcome in bad] == ["declaration 50"]
 
 
-def test_all_of_them_at_once_from_new_interpreters() -> None:
-    tasks: dict[str, int | str] = {str(number): number for number in range(10)}
-    tasks.update({trouble: trouble for trouble in TROUBLES if trouble not in LOOPS})
-    with ProcessExecutor(2, limits=LIMITS, spawn=True) as executor:
-        check(list(run_tasks(perform, tasks, workers=2, executor=executor)), tasks)
-
-
 @pytest.mark.usefixtures("busy")
-def test_a_loop_in_a_new_interpreter() -> None:
-    with ProcessExecutor(1, limits=Limits(SHORT), spawn=True) as executor:
-        tasks: dict[str, int | str] = {"a": "loop"}
-        check(list(run_tasks(perform, tasks, executor=executor)), tasks)
+def test_one_of_each_kind_from_new_interpreters() -> None:
+    tasks: dict[str, int | str] = {str(number): number for number in range(10)}
+    tasks.update({trouble: trouble for trouble in OF_EACH_KIND})
+    assert {TROUBLES[trouble][1] for trouble in OF_EACH_KIND} == set(FailureKind)
+    limits = Limits(SHORT, MEMORY)
+    with ProcessExecutor(2, limits=limits, preload=[perform.__module__], spawn=True) as executor:
+        check(list(run_tasks(perform, tasks, workers=2, executor=executor)), tasks)
 
 
 def wait_for_nothing(seconds: float | None) -> str:
@@ -182,7 +180,7 @@ def test_what_waits_for_ever_is_stopped_by_the_clock() -> None:
 
 def test_only_the_killed_are_blamed() -> None:
     tasks: dict[str, int | str] = {
-        str(number): number if number % 7 else "kill" for number in range(200)
+        str(number): number if number % 7 else "kill" for number in range(50)
     }
     check(list(run_tasks(perform, tasks, workers=3)), tasks)
 
@@ -353,14 +351,10 @@ def test_a_parent_that_ignores_the_end_of_its_children() -> None:
         signal.signal(signal.SIGCHLD, before)
 
 
-def make_folder(_task: object) -> str:
-    return tempfile.mkdtemp()
-
-
 @pytest.mark.parametrize("spawn", SPAWN, ids=SPAWN_IDS)
 def test_temporary_files_go_with_the_executor(spawn: bool) -> None:
     with ProcessExecutor(2, spawn=spawn) as executor:
-        made = {Path(executor.submit(make_folder, 1).result()) for _task in range(4)}
+        made = {Path(executor.submit(tempfile.mkdtemp).result()) for _task in range(4)}
         (folder,) = {path.parent for path in made}
         assert all(path.is_dir() for path in made)
     assert not folder.exists()
@@ -387,10 +381,6 @@ def test_what_is_loaded_before_is_forked_with_the_worker() -> None:
         assert pids == [parent]
         assert frozen
     assert loaded == []
-
-
-def is_imported(name: str) -> bool:
-    return name in sys.modules
 
 
 @pytest.mark.parametrize("spawn", SPAWN, ids=SPAWN_IDS)
@@ -511,20 +501,15 @@ def test_shutting_down_does_what_was_submitted(spawn: bool) -> None:
 
 
 SCRIPT = """
-import signal, sys
+import sys
 from shenbao.system.executors import ProcessExecutor
 from shenbao.system.tasks import run_tasks
 from tests.system import troubles
 
-def interrupt(*_):
-    raise KeyboardInterrupt
-
 if __name__ == "__main__":
-    how, function, handler = sys.argv[1:]
-    if handler == "handler":
-        signal.signal(signal.SIGTERM, interrupt)
+    how, function, end = sys.argv[1:]
     executor = ProcessExecutor(2, spawn=True) if how == "spawn" else None
-    if handler == "leave":
+    if end == "leave":
         executor = executor or ProcessExecutor(2)
         futures = [executor.submit(getattr(troubles, function), 1) for _ in range(5)]
         sys.stdin.read()
@@ -581,16 +566,13 @@ WAYS = [
 ]
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 @pytest.mark.parametrize(("how", "function"), WAYS)
-def test_no_worker_outlives_its_parent(
-    how: str, function: str, number: signal.Signals, start: Start
-) -> None:
-    process, folders = start(how, function, "no handler")
-    process.send_signal(number)
+def test_no_worker_outlives_its_parent(how: str, function: str, start: Start) -> None:
+    process, folders = start(how, function, "stay")
+    process.kill()
     # Every process that it has started holds these pipes: this ends when all of them have.
     assert process.communicate(timeout=PATIENCE) == (b"", b"")
-    assert process.returncode == -number
+    assert process.returncode == -signal.SIGKILL
     assert not any(map(is_folder, folders))
 
 
@@ -602,13 +584,10 @@ def test_no_worker_outlives_the_end_of_the_program(how: str, function: str, star
     assert not any(map(is_folder, folders))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize(("how", "function"), WAYS)
-def test_stopping_at_once_and_without_a_word(
-    how: str, function: str, number: signal.Signals, start: Start
-) -> None:
-    process, folders = start(how, function, "handler")
-    os.killpg(process.pid, number)  # as a terminal does, and timeout(1)
+def test_stopping_at_once_and_without_a_word(how: str, function: str, start: Start) -> None:
+    process, folders = start(how, function, "stay")
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     assert process.communicate(timeout=PATIENCE) == (b"", b"")
     assert process.returncode == 130
     assert not any(map(is_folder, folders))
