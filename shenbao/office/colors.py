@@ -54,7 +54,7 @@ def _fill_around(outer: Element, shaded_tables: frozenset[str]) -> str | None:
         case "tc":
             return fill_of(outer.find(f"{W}tcPr"))
         case "tbl":
-            properties = outer.find(f"{W}tblPr")
+            properties = _table_properties(outer)
             style = None if properties is None else properties.find(f"{W}tblStyle")
             is_shaded = style is not None and style.get(f"{W}val") in shaded_tables
             return UNKNOWN if is_shaded else fill_of(properties)
@@ -63,3 +63,9 @@ def _fill_around(outer: Element, shaded_tables: frozenset[str]) -> str | None:
         case "document" if outer.find(f"{W}background") is not None:
             return UNKNOWN
     return None
+
+
+def _table_properties(table: Element) -> Element | None:
+    """Return the properties of a table, which stand above its rows, however many there are."""
+    first = next(table.iterchildren(f"{W}tblPr", f"{W}tr"), None)
+    return None if first is None or first.tag == f"{W}tr" else first
