@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -93,10 +93,9 @@ class Marks(Struct, frozen=True):
     starts: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, markers: Iterable[str], numberings: Iterable[Sequence[str]]) -> Marks:
-        """Return markers, and numbers that do not end where a word might begin: 1., (一)."""
-        found = {plain(number) for style in numberings for number in style}
-        numbers = frozenset(filter(_ENDS_APART.search, found))
+    def of(cls, markers: Iterable[str], numberings: Iterable[tuple[str, ...]]) -> Marks:
+        """Return markers, and the numbers of some styles."""
+        numbers = frozenset[str]().union(*map(_numbers_before_labels, numberings))
         return cls(tuple(markers), numbers, frozenset(number[0] for number in numbers))
 
     def without_number(self, folded: str) -> str:
@@ -105,6 +104,12 @@ class Marks(Struct, frozen=True):
             return ""
         lengths = range(min(len(folded), LONGEST_NUMBER), 0, -1)
         return next((folded[end:] for end in lengths if folded[:end] in self.numbers), "")
+
+
+@lru_cache(maxsize=32)
+def _numbers_before_labels(style: tuple[str, ...]) -> frozenset[str]:
+    """Return the numbers of a style that do not end where a word might begin: 1., (一)."""
+    return frozenset(filter(_ENDS_APART.search, map(plain, style)))
 
 
 class Names(Generic[T]):
