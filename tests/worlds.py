@@ -22,6 +22,7 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from shenbao.build.make import preload
 from shenbao.check.examples import CLEAN
 from shenbao.cli import main
 from shenbao.formats import FORMATS
@@ -130,7 +131,7 @@ class World:
     def run(self, *words: str) -> Result:
         """Run a command within this process."""
         if "build" in words:
-            compile_templates()
+            get_ready(*words)
         out, err = BytesIO(), BytesIO()
         status = run_main(["--root", str(self.root), *words], out, err)
         return Result(status, out.getvalue().decode(), err.getvalue().decode())
@@ -281,9 +282,23 @@ def templates_of(folders: tuple[Path, ...]) -> Templates:
     return Templates(folders)
 
 
+def get_ready(*words: str) -> None:
+    """Load what makes the formats of a build: else each of its workers does, as it is new."""
+    compile_templates()
+    for name in FORMATS:
+        if name in words or "--format" not in words:
+            load(name)
+
+
+@cache
+def load(name: str) -> None:
+    """Load what makes a format, once in this process."""
+    preload([name])
+
+
 @cache
 def compile_templates() -> None:
-    """Compile the templates of all formats: else each worker of each build does, as it is new."""
+    """Compile the templates of all formats."""
     templates = templates_of((ROOT / "templates/_base",))
     for name, finalize in (("md", escape), ("docx.xml", None), ("html", None)):
         with suppress(TemplateError):  # as there is no sheet
