@@ -22,7 +22,7 @@ from shenbao.project.shards import Shard
 from shenbao.system.lines import Unfit, as_line, parsed, require
 from shenbao.system.records import Records
 
-VERSION = 1
+VERSION = 2
 PIECE = 1024**2
 LONGEST = 256 * PIECE
 """The most bytes of a line, which holds what rules have noted of some declarations."""

@@ -7,18 +7,19 @@ Unlike a pickle, what is read runs nothing: it can only be one of the program's 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
-from shenbao.system.lines import Unfit
+from shenbao.system.lines import Unfit, require
 
 PROGRAM = "shenbao."
 
@@ -45,8 +46,12 @@ class Records:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._writers: dict[type, Callable[[Any], Any]] = {
+            **{kind: partial(self._listed, name) for kind, name in LISTS.items()},
+            **{kind: partial(_as_text, name, write) for kind, (name, write, _r) in TEXTS.items()},
+        }
         self._readers: dict[str, Callable[[Any], Any]] = {
-            "path": lambda text: self._root / text,
+            "path": lru_cache(lambda text: self._root / text),
             "map": lambda pairs: {self.read(key): self.read(value) for key, value in pairs},
             **{name: partial(self._read_all, kind) for kind, name in LISTS.items()},
             **{name: read for name, _write, read in TEXTS.values()},
@@ -54,34 +59,36 @@ class Records:
 
     def plain(self, value: Any) -> Any:
         """Return a value as plain data: texts, whole numbers, and lists and tables of these."""
-        if type(value) in PLAIN:
-            return value
-        if type(value) is tuple:
-            return [self.plain(part) for part in value]
-        name, data = self._named(value)
-        return {name: data}
-
-    def _named(self, value: Any) -> tuple[str, Any]:
-        """Return the name of a value's kind, and what it holds."""
         kind = type(value)
-        if kind in TEXTS:
-            name, write, _read = TEXTS[kind]
-            return name, write(value)
-        if kind in LISTS:
-            return LISTS[kind], [self.plain(part) for part in value]
-        if isinstance(value, Path):
-            inside = value.is_relative_to(self._root)
-            return "path", (value.relative_to(self._root) if inside else value).as_posix()
-        if isinstance(value, Mapping):
-            return "map", [[self.plain(key), self.plain(value[key])] for key in value]
-        return _name(kind), self._parts(value)
+        if kind in PLAIN:
+            return value
+        if kind is tuple:
+            return [self.plain(part) for part in value]
+        write = self._writers.get(kind) or self._writers.setdefault(kind, self._writer(kind))
+        return write(value)
 
-    def _parts(self, record: Any) -> Any:
-        if isinstance(record, Enum):
-            return self.plain(record.value)
-        if isinstance(record, tuple):
-            return [self.plain(part) for part in record]
-        return [self.plain(getattr(record, name)) for name in record.__struct_fields__]
+    def _writer(self, kind: type) -> Callable[[Any], Any]:
+        """Return what writes the values of a type; raise NoRecord for one that cannot be."""
+        if issubclass(kind, Path):
+            return lru_cache(self._path)
+        if issubclass(kind, Mapping):
+            return self._map
+        name = _name(kind)
+        if issubclass(kind, Enum):
+            return lambda value: {name: self.plain(value.value)}
+        if issubclass(kind, tuple):
+            return partial(self._listed, name)
+        return lambda value: {name: [self.plain(part) for part in _parts(value)]}
+
+    def _listed(self, name: str, values: Iterable[Any]) -> Any:
+        return {name: [self.plain(value) for value in values]}
+
+    def _map(self, value: Mapping[Any, Any]) -> Any:
+        return {"map": [[self.plain(key), self.plain(value[key])] for key in value]}
+
+    def _path(self, path: Path) -> Any:
+        inside = path.is_relative_to(self._root)
+        return {"path": (path.relative_to(self._root) if inside else path).as_posix()}
 
     def read(self, data: Any) -> Any:
         """Return the value of some plain data; raise Unfit where it is that of none."""
@@ -110,11 +117,24 @@ class Records:
         return lambda data: _made(kind, [*map(self.read, data)])
 
 
+def _as_text(name: str, write: Callable[[Any], str], value: Any) -> Any:
+    return {name: write(value)}
+
+
+def _parts(record: Struct) -> list[Any]:
+    """Return the values of a structure, but for the last ones that it has by itself."""
+    parts = [*astuple(record)]
+    for default in reversed(record.__struct_defaults__):
+        if parts[-1] != default or type(parts[-1]) is not type(default):
+            break
+        parts.pop()
+    return parts
+
+
 def _made(kind: type[Struct], parts: list[Any]) -> Struct:
     """Return a structure with these values, made like any other."""
-    if len(parts) != len(kind.__struct_fields__):
-        raise Unfit
-    return kind(**dict(zip(kind.__struct_fields__, parts, strict=True)))
+    require(len(parts) <= len(kind.__struct_fields__))
+    return kind(**dict(zip(kind.__struct_fields__, parts, strict=False)))
 
 
 def _is_record(kind: Any) -> bool:
