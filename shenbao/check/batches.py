@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from shenbao.system.boundary import failed_by
 from shenbao.system.limits import available_cores
 
 if TYPE_CHECKING:
+    from shenbao.check.record import Record
     from shenbao.system.engines import Engine
     from shenbao.system.executors import Pool
     from shenbao.system.tasks import Outcome
@@ -30,17 +32,56 @@ Paths = Sequence[Path]
 
 
 def batches(
-    reviewer: Reviewer, paths: Paths, jobs: int = 0, engine: Engine | None = None
+    reviewer: Reviewer,
+    paths: Paths,
+    jobs: int = 0,
+    engine: Engine | None = None,
+    record: Record | None = None,
 ) -> Iterator[Batch]:
     """Yield what is kept of declarations, some at a time, in their order.
 
     ``jobs`` is the number of processes; 0 is one a core, and just this one where there are few
     declarations. A given ``engine`` takes their place. The first ones are looked at here in any
-    case: workers are then forked with all that was read and worked out for them.
+    case: workers are then forked with all that was read and worked out for them. What a
+    ``record`` knows is not looked at again, and what is seen in others is added to it.
     """
-    others = range(FIRST, len(paths), SIZE)
-    parts = [paths[:FIRST], *(paths[start : start + SIZE] for start in others)] if paths else []
-    workers = jobs or (available_cores() if len(paths) >= FEWEST else 1)
+    parts = [*_parts(paths, record.knows if record else lambda _path: False)]
+    new = [part for is_known, part in parts if not is_known]
+    looked_at = _looked_at(reviewer, new, jobs, engine)
+    for is_known, part in parts:
+        if record and is_known:
+            yield _known(reviewer, part, record)
+        else:
+            batch = next(looked_at)
+            if record:
+                record.add(batch.recorded)
+            yield batch
+
+
+def _parts(paths: Paths, knows: Callable[[Path], bool]) -> Iterator[tuple[bool, Paths]]:
+    """Yield declarations in their order, some at a time, and whether all of these are known."""
+    size = FIRST
+    for is_known, found in groupby(paths, knows):
+        several = [*found]
+        while several:
+            step = SIZE if is_known else size
+            yield is_known, several[:step]
+            several = several[step:]
+            size = size if is_known else SIZE
+
+
+def _known(reviewer: Reviewer, paths: Paths, record: Record) -> Batch:
+    """Return what is kept of declarations that the record knows, unless that is damaged."""
+    seen = [*filter(None, map(record.seen, paths))]
+    return reviewer.batch_of(seen) if len(seen) == len(paths) else reviewer.batch(paths)
+
+
+def _looked_at(
+    reviewer: Reviewer, parts: Sequence[Paths], jobs: int, engine: Engine | None
+) -> Iterator[Batch]:
+    """Yield what is kept of declarations that are looked at, part by part."""
+    is_many = sum(map(len, parts)) >= FEWEST
+    workers = jobs or (available_cores() if is_many else 1)
     here = 1 if engine or workers > 1 else len(parts)
     yield from map(reviewer.batch, parts[:here])
     if parts[here:]:

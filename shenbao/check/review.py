@@ -23,6 +23,7 @@ from shenbao.diagnostics import Code, Diagnostic
 from shenbao.system.boundary import boundary, failed
 
 if TYPE_CHECKING:
+    from shenbao.check.record import Record
     from shenbao.system.engines import Engine
 
 
@@ -41,10 +42,14 @@ class Review(Struct, frozen=True):
 
 
 def review(
-    reviewer: Reviewer, paths: Sequence[Path], jobs: int = 0, engine: Engine | None = None
+    reviewer: Reviewer,
+    paths: Sequence[Path],
+    jobs: int = 0,
+    engine: Engine | None = None,
+    record: Record | None = None,
 ) -> Review:
-    """Look at declarations one by one, in so many processes, then at what is noted of all."""
-    return gathered(reviewer, batches(reviewer, paths, jobs, engine))
+    """Look at declarations one by one, then at what is noted of all; see ``batches``."""
+    return gathered(reviewer, batches(reviewer, paths, jobs, engine, record))
 
 
 def gathered(reviewer: Reviewer, looked_at: Iterable[Batch]) -> Review:

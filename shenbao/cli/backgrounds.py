@@ -116,7 +116,7 @@ def _found(revision: Revision, folder: Path, examination: Examination) -> list[F
     if isinstance(tree, StoredTree):
         home = Path(os.path.realpath(folder))
         old = exported_project(tree, project, home)
-        return _report(replace(examination, project=old), home)
+        return _report(replace(examination, project=old, cache=project.cache), home)
     assert isinstance(tree, FolderTree)
     if revision.templates is None:
         return _report(replace(examination, paths=(tree.root,)), tree.root)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from shenbao.check.batches import batches
+from shenbao.check.batches import FEWEST, batches
 from shenbao.check.discovery import all_rules
 from shenbao.check.fixing import fixed
 from shenbao.check.opinions import FILE as OPINIONS
@@ -24,7 +24,7 @@ from shenbao.check.waiving import Waiving
 from shenbao.cli.errors import UsageError
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing
-from shenbao.i18n import _
+from shenbao.i18n import _, language
 from shenbao.project.project import Project
 from shenbao.reports.check.report import Report
 from shenbao.system.boundary import boundary
@@ -34,10 +34,14 @@ from shenbao.system.reasons import reason
 from shenbao.toml import parse
 
 if TYPE_CHECKING:
+    from shenbao.check.record import Record
     from shenbao.system.engines import Engine
 
 ALONE = 1
 """The number of processes where this one does all of the work."""
+
+RULES, LANGUAGE = "rules", "language"
+"""What a check is asked for that what it finds depends on."""
 
 MOST_ROUNDS = 10
 """How often fixes are followed by a look for what can be fixed then."""
@@ -49,7 +53,9 @@ class Examination(Struct, frozen=True):
     ``codes`` are those of all rules, ``rules`` the ones to run, ``today`` is the day that
     waivers are judged by, and ``jobs`` the number of processes, unless an ``engine`` is given;
     see ``batches``. Rules that no other process can be given are run by this one.
-    ``failures`` are those of rules that cannot be run.
+    ``failures`` are those of rules that cannot be run. What an earlier check has seen is taken
+    from the record in the ``cache`` folder of another project, or else from this one's, which
+    is then kept up to date.
     """
 
     project: Project
@@ -60,6 +66,7 @@ class Examination(Struct, frozen=True):
     jobs: int = 0
     engine: Engine | None = None
     failures: tuple[Diagnostic, ...] = ()
+    cache: Path | None = None
 
     def report_after_fixes(self) -> Report:
         """Fix what can be fixed until nothing is left to, and report what stands then."""
@@ -81,7 +88,11 @@ class Examination(Struct, frozen=True):
         others = self.others(asked)
         unasked = {*others, *([self.project.root / TOTALS] if self.paths else [])}
         paths = [*asked, *others]
-        reviewed = review(self.reviewer(unasked), paths, *self._workers())
+        record = self._record() if len(paths) >= FEWEST else None
+        reviewer = self.reviewer(unasked, records=record is not None)
+        reviewed = review(reviewer, paths, *self._workers(), record)
+        if record and not self.cache:
+            record.write()
         beside = [problem for problem in problems if problem.span.path not in unasked]
         return self.report_of(reviewed, found, beside)
 
@@ -99,10 +110,27 @@ class Examination(Struct, frozen=True):
         asked, problems = self.project.find_declarations()
         return self.report_of(gathered(self.reviewer(), [found]), asked, problems)
 
-    def reviewer(self, unasked: Collection[Path] = ()) -> Reviewer:
-        """Return who looks at the declarations."""
+    def reviewer(self, unasked: Collection[Path] = (), *, records: bool = False) -> Reviewer:
+        """Return who looks at the declarations, and has what is seen recorded if that is asked."""
         waiving = Waiving(self.today, tuple(self.codes), {rule.code for rule in self.rules})
-        return Reviewer(self.project, self.rules, waiving, unasked)
+        return Reviewer(self.project, self.rules, waiving, unasked, records=records)
+
+    def _record(self) -> Record | None:
+        """Return what such checks have recorded; None where another one may find something else.
+
+        What rules of others find may depend on anything.
+        """
+        from shenbao.check.record import Record  # a check of few has no time for these
+        from shenbao.project.shards import State
+
+        if self.engine or _of_others(self.rules):
+            return None
+        facts = {
+            **State(self.project, {}, [TOTALS]).frame,
+            RULES: " ".join(rule.code for rule in self.rules),
+            LANGUAGE: language(),
+        }
+        return Record(self.cache or self.project.cache, self.project.root, facts)
 
     def _workers(self) -> tuple[int, Engine | None]:
         """Return the number of processes and the engine that the rules can be sent to."""
@@ -143,12 +171,16 @@ class Examination(Struct, frozen=True):
 
 def _can_be_sent(rules: Iterable[Rule]) -> bool:
     """Tell whether other processes can be given these rules: what others write may be anything."""
-    own = all_rules()
     try:
-        pickle.dumps([rule for rule in rules if own.get(rule.code) is not rule])
+        pickle.dumps(_of_others(rules))
     except Exception:
         return False
     return True
+
+
+def _of_others(rules: Iterable[Rule]) -> list[Rule]:
+    own = all_rules()
+    return [rule for rule in rules if own.get(rule.code) is not rule]
 
 
 def _fix(report: Report, failures: list[Diagnostic]) -> int:

@@ -61,7 +61,7 @@ def _before(revision: str, examination: Examination) -> list[Found]:
         with TemporaryDirectory(prefix="shenbao-") as name:
             folder = Path(os.path.realpath(name))
             old = exported_project(tree, project, folder)
-            earlier = replace(examination, project=old, paths=(), failures=())
+            earlier = replace(examination, project=old, paths=(), failures=(), cache=project.cache)
             try:
                 findings = earlier.report().review.findings
             except ProjectError:  # it has no declarations

@@ -83,6 +83,7 @@ class State:
     """What shards of a repository are made of, as it stands: ``of`` says it of each.
 
     ``sources`` are all declarations with their places, ``others`` more files that it depends on.
+    The ``frame`` is all that the declarations themselves do not say.
     """
 
     def __init__(
@@ -93,11 +94,8 @@ class State:
         files = [project.root / name for name in (CONFIGURATION, LOCK, *others)]
         above = map(digest_below, project.library.collections.above)
         parts = [digest_of_files(files, project.root), *above]
-        self._common = {
-            **identity(),
-            STANDARDS: digest_of(parts),
-            NAMES: digest_of(sorted(sources.values())),
-        }
+        self.frame = {**identity(), STANDARDS: digest_of(parts)}
+        self._common = {**self.frame, NAMES: digest_of(sorted(sources.values()))}
 
     def of(self, shard: Shard) -> dict[str, str]:
         """Return the state of a shard."""
