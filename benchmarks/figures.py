@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from statistics import median
 
@@ -54,6 +55,7 @@ LIBRARIES = "import msgspec, tomli, tree_sitter, tree_sitter_toml"
 MODULES = "import shenbao.cli.commands.check, shenbao.check.discovery as found; found.all_rules()"
 """What a check of any declaration loads: others' libraries, and all that it needs."""
 CHECK = "check of 1,000 declarations"
+AGAIN = "… again, one of them edited"
 FIRST_RULES = ((101, 9), (201, 12), (301, 9), (401, 6), (501, 7))
 """The codes of the rules that there were when the target of the check was set, as runs of them."""
 RULES_THEN = tuple(f"SB{first + number}" for first, count in FIRST_RULES for number in range(count))
@@ -72,6 +74,8 @@ LISTED = "the list in Chromium: a letter typed in its search"
 SORTED, FILTERED = "… a click that sorts it", "… a filter set or taken away"
 TOLD = "… what another program has changed, until it is shown"
 CHANGED = 10
+EDITS = count(1)
+"""Each edit of a declaration gives it another name."""
 
 
 @dataclass(frozen=True)
@@ -383,18 +387,24 @@ class Run:
 
     def check(self, few: Path, many: Path) -> Iterator[Figure]:
         """Check few declarations and many in turn; the difference is without the start."""
-        all_rules: Sequence[str] = ()
         parts = {
             f"… by the {len(RULES_THEN)} rules of when the target was set": RULES_THEN,
             "… read, and looked at by one rule": ONE_RULE,
             "… read, and the amounts of estimates worked out": AMOUNTS,
             "… read, and compared with one another": COMPARED,
         }
-        kinds = {CHECK: all_rules, **parts}
-        jobs = {
-            f"{size}, {kind}": partial(self.product.check, folder, rules=rules)
-            for kind, rules in kinds.items()
-            for size, folder in (("few", few), ("many", many))
+        sizes = {"few": few, "many": many}
+        jobs: dict[str, Callable[[], float]] = {
+            f"{size}, {CHECK}": partial(self.product.check, folder)
+            for size, folder in sizes.items()
+        }
+        jobs |= {
+            f"{size}, {AGAIN}": partial(self._check_again, folder) for size, folder in sizes.items()
+        }
+        jobs |= {
+            f"{size}, {part}": partial(self.product.check, folder, rules=rules)
+            for part, rules in parts.items()
+            for size, folder in sizes.items()
         }
         taken = interleaved(jobs, self.plan.starts, self.plan.budget)
 
@@ -405,7 +415,14 @@ class Run:
         start, every = median(taken[f"few, {CHECK}"].figures), seconds(CHECK)
         shown = f"{every:.2f} s; {self.plan.small:,} with the start in {start:.2f} s"
         yield Figure(CHECK, "≤ 1.5 s after the start", shown, reached(every <= 1.5))
+        again = seconds(AGAIN)
+        yield Figure(AGAIN, "≤ 1.5 s after the start", f"{again:.2f} s", reached(again <= 1.5))
         yield from (Figure(part, measured=f"{seconds(part):.2f} s") for part in parts)
+
+    def _check_again(self, root: Path) -> float:
+        """Edit a declaration of a repository that has been checked, and check it again."""
+        edit(declarations(root)[0], next(EDITS))
+        return self.product.check(root, again=True)
 
     def memory_of_check(self, many: Path, more: Path) -> Iterator[Figure]:
         """Work out from two checks in the same number of processes what a larger one holds."""

@@ -57,8 +57,15 @@ class Product:
         command += ["-j", str(workers)] if self.has("-j") else []
         return watched(command, root.with_name(f"{root.name}-errors.txt"))
 
-    def check(self, root: Path, *paths: Path, rules: Sequence[str] = ()) -> float:
-        """Have the reviewer's rules look at a repository, or at some of it; return the seconds."""
+    def check(
+        self, root: Path, *paths: Path, rules: Sequence[str] = (), again: bool = False
+    ) -> float:
+        """Have the reviewer's rules look at a repository, or at some of it; return the seconds.
+
+        What an earlier check has recorded is removed before, unless this one is to find it.
+        """
+        if not again:
+            (root / ".shenbao/checked").unlink(missing_ok=True)
         if not re.search(r"^ +check\b", self._help, re.MULTILINE):
             raise NotYetError("check")
         only = ["--select", ",".join(rules)] if rules else []
