@@ -17,6 +17,7 @@ from zlib import crc32
 
 import shenbao
 from shenbao.system.files import Batch, write_if_changed
+from shenbao.system.looks import Look, look_of
 from shenbao.system.reading import read_file
 from shenbao.system.removal import remove_tree
 
@@ -28,6 +29,9 @@ SOURCES = Path(shenbao.__file__).parents[1]
 """The checkout that this code is run from, unless it is installed."""
 
 CACHE = SOURCES / ".shenbao"
+
+_whole: dict[Path, Look] = {}
+"""What files looked like that held what their names say: they are not digested once more."""
 
 
 def cached(key: str, make: Callable[[], bytes]) -> bytes:
@@ -101,8 +105,10 @@ def _temporary_folder() -> Path:
 def _find(key: str) -> bytes | None:
     for place in (_wanted_folder(), folder()):
         for path in place.glob(f"{key}-{'?' * DIGITS}.font"):
+            look = look_of(path.stat())
             content = read_file(path, within=place)
-            if path.name == _name(key, content):
+            if _whole.get(path) == look or path.name == _name(key, content):
+                _whole[path] = look
                 return content
     return None
 
