@@ -8,7 +8,8 @@ from weasyprint import HTML
 from shenbao.formats.pdf import rendering as pdf
 from shenbao.formats.pdf.weasyprint_internals import PreparedHTML
 from shenbao.formats.templating import Templates
-from tests.formats.test_pdf import FORM, TEMPLATES, with_markup
+from tests.formats.forms import FORM, TEMPLATES
+from tests.formats.test_pdf import with_markup
 
 PLAIN = """
 <h2>a</h2><h3>b</h3><h4>c</h4><h5>d</h5><h6>e</h6>
@@ -20,9 +21,9 @@ FURTHER = """
 <table rules="all" frame="box"><tr><td>f</td></tr></table><a href="http://a.b">g</a>
 """
 STYLES = [
-    "p { display: list-item; list-style: decimal inside }",
-    "p { display: l\\69st-item; list-style: decimal inside }",
+    "p { display: list-item; list-style: lower-alpha inside; text-transform: uppercase }",
     "h1 { float: footnote }",
+    "h1 { float: foot\\6eote }",
     "@page { @left-middle { content: 'x' } @TOP-right-corner { content: 'y' } }",
 ]
 
@@ -57,6 +58,12 @@ def test_no_markup_looks_different(
 def test_no_style_looks_different(style: str, house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = rendered(with_markup(house, "<p>x</p>", style), monkeypatch)
     assert one == other
+
+
+@pytest.mark.parametrize("style", STYLES[1::2])
+def test_no_style_from_elsewhere_looks_different(
+    style: str, house: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (house / "more.css").write_text(style, "utf-8")
     one, other = rendered(with_markup(house, "<p>x</p>", '@import "more.css";'), monkeypatch)
     assert one == other
