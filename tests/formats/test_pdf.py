@@ -76,7 +76,7 @@ def tall_table(chance: random.Random) -> Table:
     """Labels of any height, some far taller than their rows."""
     words = [
         (f"组{group:02}" + "长" * chance.choice([0, 9, 40]), chance.randint(1, 4))
-        for group in range(9)
+        for group in range(5)
     ]
     groups: list[Group] = [
         (
@@ -101,7 +101,7 @@ FORM = Sheet(
     (
         fields(("编码", "A-1"), ("依据", "第一行\n第二行")),
         indicators(
-            ("产出指标", [("数量指标", 2), ("质量指标", 1)]), ("效益指标", [("社会效益", 60)])
+            ("产出指标", [("数量指标", 2), ("质量指标", 1)]), ("效益指标", [("社会效益", 40)])
         ),
     ),
     {
@@ -161,19 +161,19 @@ def test_pages_are_numbered_and_named(form: bytes, tmp_path: Path) -> None:
 
 
 def test_head_and_labels_are_on_every_page(layouts: list[Breaks], tmp_path: Path) -> None:
-    table = indicators(("产出指标", [("数量指标", 120)]))
+    table = indicators(("产出指标", [("数量指标", 80)]))
     pages = pages_of(pdf.render(sheet(table), TEMPLATES), tmp_path)
     assert len(pages) > 2
     for page in pages:
         for words in ("列甲", "列乙", "列丙", "列丁", "列戊", "产出指标", "数量指标"):
             assert page.count(words) == 1
     numbers = [page.count("说明第") for page in pages]
-    assert sum(numbers) == 120
+    assert sum(numbers) == 80
     assert min(numbers) > 0
     assert len(layouts) == 1
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(3))
 def test_the_first_row_of_a_page_has_its_labels(seed: int, tmp_path: Path) -> None:
     table = tall_table(random.Random(seed))
     pages = pages_of(pdf.render(sheet(table), TEMPLATES), tmp_path)
@@ -188,7 +188,7 @@ def test_the_first_row_of_a_page_has_its_labels(seed: int, tmp_path: Path) -> No
 def test_a_sheet_costs_one_layout_where_no_break_cuts_a_merge(layouts: list[Breaks]) -> None:
     pdf.render(sheet(indicators(("产出指标", [("数量指标", 5)]))), TEMPLATES)
     assert len(layouts) == 1
-    alone: list[Group] = [(f"组{index}", [(f"类{index}", 1)]) for index in range(60)]
+    alone: list[Group] = [(f"组{index}", [(f"类{index}", 1)]) for index in range(40)]
     content = pdf.render(sheet(indicators(*alone)), TEMPLATES)
     assert len(PdfReader(BytesIO(content)).pages) > 1
     assert len(layouts) == 2
@@ -209,7 +209,7 @@ def test_a_row_taller_than_a_page(layouts: list[Breaks], tmp_path: Path) -> None
     assert len(layouts) <= 3
 
 
-@pytest.mark.parametrize("before", range(26, 34))
+@pytest.mark.parametrize("before", range(31, 34))
 def test_a_label_is_not_left_alone_at_the_foot(before: int, tmp_path: Path) -> None:
     """A long text breaks, but its first lines stand beside its label."""
     rows = [(f"短{number}", "值") for number in range(before)]
@@ -227,27 +227,27 @@ def test_long_tokens_are_wrapped_and_not_clipped(tmp_path: Path) -> None:
     assert [text.count(letter) for letter in "QAB"] == [150, 300, 300]
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        "<script>alert(1)</script>",
-        "&lt;p&gt; A&B &#0; ]]>",
-        "<!-- x",
-        "</td></tr></table>",
-        "<5% 且 >3",
-        "{{ 7*7 }} {% raw %} {# x #} {{",
-        '"/><img src="http://127.0.0.1:9/x.png">',
-        "url(file:///etc/passwd)",
-    ],
-)
-def test_values_are_data(value: str, tmp_path: Path) -> None:
-    values = {"title": value, "author": value, "identifier": value}
-    whole = Sheet(value, value, (fields((value, value)),), values)
-    content = pdf.render(whole, TEMPLATES)
+VALUES = [
+    "<script>alert(1)</script>",
+    "&lt;p&gt; A&B &#0; ]]>",
+    "<!-- x",
+    "</td></tr></table>",
+    "<5% 且 >3",
+    "{{ 7*7 }} {% raw %} {# x #} {{",
+    '"/><img src="http://127.0.0.1:9/x.png">',
+    "url(file:///etc/passwd)",
+]
+
+
+def test_values_are_data(tmp_path: Path) -> None:
+    every = " ".join(VALUES)
+    values = {"title": every, "author": every, "identifier": every}
+    table = fields(*((value, value) for value in VALUES))
+    content = pdf.render(Sheet(every, every, (table,), values), TEMPLATES)
     flat = "".join(text_of(content, tmp_path).split())
-    assert flat.count("".join(value.split())) == 4
+    assert {flat.count("".join(value.split())) for value in VALUES} == {4}
     found = information(content)
-    assert (found["/Title"], found["/Author"]) == (value, value)
+    assert (found["/Title"], found["/Author"]) == (every, every)
 
 
 def test_spaces_and_empty_lines_of_a_value_stay(tmp_path: Path) -> None:
@@ -316,14 +316,15 @@ def elements(content: bytes) -> Iterator[Any]:
 
 
 def test_header_cells_say_what_they_head(form: bytes) -> None:
-    headers = [element for element in elements(form) if element.get("/S") == "/TH"]
+    found = [*elements(form)]
+    headers = [element for element in found if element.get("/S") == "/TH"]
     scopes = [header["/A"]["/Scope"] for header in headers]
     pages = len(PdfReader(BytesIO(form)).pages)
     labels, groups, categories = 2, 2, 3
     shown_again = 2 * (pages - 1)
     assert scopes.count("/Column") == pages * len(HEAD.cells)
     assert scopes.count("/Row") == labels + groups + categories + shown_again
-    cells = [element for element in elements(form) if element.get("/S") == "/TD"]
+    cells = [element for element in found if element.get("/S") == "/TD"]
     assert cells
     assert not any("/Headers" in cell["/A"] for cell in cells)
 
@@ -391,11 +392,26 @@ def test_whole_fonts_too_give_each_glyph_its_index_as_cid() -> None:
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
     """A standard's folder of templates."""
-    folder = tmp_path / "templates" / "house"
-    folder.mkdir(parents=True)
-    (tmp_path / "canary.css").write_text("h1 { color: red }", "utf-8")
-    (tmp_path / "canary.svg").write_text(DOT, "utf-8")
-    return folder
+    return house_in(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def open_house(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """Templates that print the subtitle of a sheet as markup."""
+    folder = tmp_path_factory.mktemp("open")
+    house = house_in(folder)
+    (house / "link.svg").symlink_to(folder / "canary.svg")
+    (house / "folder").symlink_to(folder)
+    return with_markup(house, "{{ sheet.subtitle | safe }}")
+
+
+def house_in(folder: Path) -> Path:
+    """Make a standard's folder of templates, with canaries outside of it."""
+    (folder / "canary.css").write_text("h1 { color: red }", "utf-8")
+    (folder / "canary.svg").write_text(DOT, "utf-8")
+    house = folder / "templates" / "house"
+    house.mkdir(parents=True)
+    return house
 
 
 DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
@@ -465,12 +481,9 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_foreign_address_fails_the_render(house: Path, address: str) -> None:
-    folder = house.parent.parent
-    (house / "link.svg").symlink_to(folder / "canary.svg")
-    (house / "folder").symlink_to(folder)
-    templates = with_markup(house, f'<img alt="x" src="{address.format(folder=folder)}">')
-    refused(templates)
+def test_a_foreign_address_fails_the_render(open_house: Templates, address: str) -> None:
+    folder = open_house.folders[0].parents[1]
+    refused(open_house, f'<img alt="x" src="{address.format(folder=folder)}">')
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9/canary.css", "../../canary.css"])
@@ -494,8 +507,8 @@ def test_a_foreign_address_fails_the_render(house: Path, address: str) -> None:
         '<svg width="9" height="9"><image href="{}" width="9" height="9"/></svg>',
     ],
 )
-def test_all_that_can_load_is_refused(house: Path, markup: str, address: str) -> None:
-    refused(with_markup(house, markup.format(address)))
+def test_all_that_can_load_is_refused(open_house: Templates, markup: str, address: str) -> None:
+    refused(open_house, markup.format(address))
 
 
 def test_what_is_left_out_is_not_loaded(house: Path) -> None:
@@ -523,9 +536,10 @@ def test_a_stylesheet_loads_nothing_foreign(house: Path, style: str) -> None:
     refused(with_markup(house, "", style))
 
 
-def refused(templates: Templates) -> None:
+def refused(templates: Templates, markup: str = "") -> None:
+    whole = Sheet("申报表", markup, (fields(("甲", "乙")),))
     with nothing_foreign_touched(), pytest.raises(TemplateError, match=r"sheet\.html\.j2"):
-        pdf.render(sheet(fields(("甲", "乙"))), templates)
+        pdf.render(whole, templates)
 
 
 def test_assets_come_from_the_templates_folders(house: Path) -> None:
@@ -585,15 +599,15 @@ def test_a_character_in_no_font_is_an_error(character: str) -> None:
 
 @pytest.mark.slow
 def test_rare_characters_have_fonts_that_others_do_not_wait_for(tmp_path: Path) -> None:
-    templates = Templates([BASE])
-    plain = pdf.render(sheet(fields(("甲", "乙"))), templates)
-    assert RARE_FONTS not in templates.used
-    rare = pdf.render(sheet(fields(("甲", f"乙{RARE}"))), templates)
-    assert RARE_FONTS in templates.used
+    TEMPLATES.used.clear()
+    plain = pdf.render(sheet(fields(("甲", "乙"))), TEMPLATES)
+    assert RARE_FONTS not in TEMPLATES.used
+    rare = pdf.render(sheet(fields(("甲", f"乙{RARE}"))), TEMPLATES)
+    assert RARE_FONTS in TEMPLATES.used
     assert f"乙{RARE}" in text_of(rare, tmp_path)
     assert fonts_of(plain) == {"Noto-Sans-SC", "Noto-Serif-SC"}
     assert fonts_of(rare) == {*fonts_of(plain), "Noto-Serif-JP", "Noto-Serif-TC"}
-    assert pdf.render(sheet(fields(("甲", f"乙{RARE}"))), templates) == rare
+    assert pdf.render(sheet(fields(("甲", f"乙{RARE}"))), TEMPLATES) == rare
 
 
 RAREST = "\U00020000"
@@ -617,11 +631,12 @@ def installed(system: Path, content: bytes) -> None:
 
 @pytest.mark.slow
 def test_the_rarest_characters_have_the_font_of_a_system(system: Path, tmp_path: Path) -> None:
-    templates = Templates([BASE])
-    rare = pdf.render(sheet(fields(("甲", RARE))), templates)
+    TEMPLATES.used.clear()
+    rare = pdf.render(sheet(fields(("甲", RARE))), TEMPLATES)
     installed(system, font_of(RAREST))
-    assert pdf.render(sheet(fields(("甲", RARE))), templates) == rare
-    assert "rarest.css" not in templates.used
+    assert pdf.render(sheet(fields(("甲", RARE))), TEMPLATES) == rare
+    assert "rarest.css" not in TEMPLATES.used
+    templates = Templates([BASE])
     rarest = pdf.render(sheet(fields(("甲", f"乙{RAREST}"))), templates)
     assert {"rarest.css", f"font:{packaged_fonts.RAREST_FONT}"} <= templates.used
     assert f"乙{RAREST}" in text_of(rarest, tmp_path)
@@ -657,11 +672,11 @@ def test_the_font_of_a_system_has_the_extensions_of_unicode() -> None:
 )
 def test_tick_boxes_have_a_font_that_others_do_not_wait_for(text: str, tmp_path: Path) -> None:
     """White space between boxes is in their font, as Pango looks for it there."""
-    templates = Templates([BASE])
-    plain = pdf.render(sheet(fields(("甲", "□"))), templates)
-    assert "boxes.css" not in templates.used
-    ticked = pdf.render(sheet(fields(("甲", text))), templates)
-    assert {"boxes.css", "font:NotoSansSC-Regular.otf"} <= templates.used
+    TEMPLATES.used.clear()
+    plain = pdf.render(sheet(fields(("甲", "□"))), TEMPLATES)
+    assert "boxes.css" not in TEMPLATES.used
+    ticked = pdf.render(sheet(fields(("甲", text))), TEMPLATES)
+    assert {"boxes.css", "font:NotoSansSC-Regular.otf"} <= TEMPLATES.used
     assert fonts_of(ticked) == {*fonts_of(plain), "Shenbao-Boxes"}
     assert "".join(text.split()) in "".join(text_of(ticked, tmp_path).split())
 
@@ -732,24 +747,22 @@ sys.stdout.buffer.write(pdf.render(FORM, templates))
 """
 
 
-@pytest.mark.parametrize(
-    "environment",
-    [
-        {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C"},
-        {"PYTHONHASHSEED": "42", "TZ": "Asia/Shanghai", "LC_ALL": "zh_CN.GB18030", "FC_LANG": "ja"},
-    ],
-    ids=["c", "shanghai"],
-)
-def test_the_bytes_depend_on_nothing_else(
-    form: bytes, environment: dict[str, str], tmp_path: Path
-) -> None:
+OTHERS = {
+    "PYTHONHASHSEED": "42",
+    "TZ": "Asia/Shanghai",
+    "LC_ALL": "zh_CN.GB18030",
+    "FC_LANG": "ja",
+}
+
+
+def test_the_bytes_depend_on_nothing_else(form: bytes, tmp_path: Path) -> None:
     shutil.copytree(BASE, tmp_path / "elsewhere")
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     made = subprocess.run(
         [sys.executable, "-c", PRINT, str(tmp_path / "elsewhere")],
         cwd=scratch,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(scratch)} | environment,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(scratch)} | OTHERS,
         check=True,
         capture_output=True,
     )

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from weasyprint import CSS, HTML
@@ -43,11 +43,13 @@ from shenbao.formats.pdf.subsetting import repertoire, subset_characters
 from shenbao.formats.templating import Templates
 from shenbao.sheet import Cell, Row, Sheet
 from shenbao.sheet.layout import lay_out
-from tests.formats.forms import TEMPLATES, long_form
+from shenbao.system.garbage import collection_paused
+from tests.formats.forms import TEMPLATES
 from tests.formats.test_merges import random_groups
 from tests.formats.test_pdf import fields, indicators, sheet, tall_table
 from tests.intake.generated import declarations, filing_of
 from tests.judges import Word, pdf_words
+from tests.properties import tries
 from tests.test_hostile_values import hostile_sheet
 from tests.worlds import templates_of
 
@@ -109,7 +111,8 @@ def judge(sheet: Sheet, templates: Templates, *, tall_labels: bool = False) -> N
     layouts: list[Layout] = []
 
     def lay_out(sheet: Sheet, breaks: Breaks) -> Layout:
-        layouts.append(engine.lay_out(sheet, breaks))
+        with collection_paused():
+            layouts.append(engine.lay_out(sheet, breaks))
         return layouts[-1]
 
     assert_same(words, paginate(sheet, lay_out).words())
@@ -178,15 +181,16 @@ def cut_cells(sheet: Sheet, layout: Layout) -> Iterator[tuple[Cell, int, int]]:
 
 
 @pytest.mark.slow
-def test_the_declarations(filings: list[Filing]) -> None:
-    assert len(filings) == 17
-    for filing in filings:
+def test_the_declarations_take_one_layout(filings: list[Filing], layouts: list[Breaks]) -> None:
+    some = filings[::8]
+    for filing in some:
         judge(lay_out(filing), templates_of(filing.standard.folders))
+    assert len(layouts) == len(some)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("standard", ["shenzhen-project", "central-project"])
-@settings(max_examples=3, deadline=None, phases=[Phase.generate])
+@tries(2, phases=[Phase.generate])
 @given(data=st.data())
 def test_generated_declarations(standard: str, data: st.DataObject) -> None:
     filing = filing_of(data.draw(declarations(standard)))
@@ -194,12 +198,11 @@ def test_generated_declarations(standard: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2))
-def test_merged_cells_of_any_height(seed: int) -> None:
-    groups = random_groups(random.Random(seed))
+def test_merged_cells_of_any_height() -> None:
+    groups = random_groups(random.Random(0))
     table = indicators(*groups, explain=lambda row: "说明" * (row * 7 % 30 + 1))
     judge(sheet(table, title="表"), TEMPLATES)
-    judge(sheet(tall_table(random.Random(seed))), TEMPLATES, tall_labels=True)
+    judge(sheet(tall_table(random.Random(0))), TEMPLATES, tall_labels=True)
 
 
 @pytest.mark.slow
@@ -211,9 +214,8 @@ def test_rows_that_break_across_pages() -> None:
 
 
 @pytest.mark.slow
-def test_syntax_in_values_and_many_pages() -> None:
+def test_syntax_in_values() -> None:
     judge(hostile_sheet(), TEMPLATES)
-    judge(long_form(), TEMPLATES)
 
 
 def printable(sheet: Sheet) -> Sheet:
