@@ -40,7 +40,8 @@ def _has_figure(line: str, submission: Submission) -> bool:
 def _without_number(line: str, standard: Standard) -> str:
     """Return a paragraph without the marker that numbers it."""
     line = line.translate(BRACKETS)
-    markers = (marker for style in standard.wording.numberings.values() for marker in style)
+    styles = filter(line.startswith, standard.wording.numberings.values())
+    markers = (marker for style in styles for marker in style)
     rests = (line.removeprefix(marker) for marker in markers if line.startswith(marker))
     return next((rest for rest in rests if YEAR.match(rest) or not rest[:1].isdigit()), line)
 
