@@ -63,7 +63,7 @@ def amount_words() -> AmountWords:
     return standard.amounts
 
 
-@tries(500)
+@tries(200, whole=5000)
 @given(PROSE)
 def test_nothing_is_missed(text: str) -> None:
     words = amount_words()

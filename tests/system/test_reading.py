@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import errno
 import os
 import signal
@@ -13,7 +12,7 @@ from types import FrameType
 import pytest
 
 from shenbao.system.reading import bounds, read_file
-from tests.worlds import FOUR, PATIENCE, ROOT, THREE, World
+from tests.worlds import FOUR, PATIENCE, THREE, World
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs here")
 
@@ -197,67 +196,6 @@ def test_what_a_path_may_not_lead_out_of(tmp_path: Path) -> None:
     assert bounds(tmp_path / "a.toml", project) is None
     assert bounds(project / "../a.toml", project) is None
     assert bounds(project / "a.toml", None) is None
-
-
-# ---- Nothing else opens any ----------------------------------------------------
-
-OPENING = {
-    "os": {"open", "fdopen"},
-    "io": {"open", "FileIO"},
-    "shutil": {"copy", "copy2", "copyfile", "copytree", "move"},
-    "zipfile": {"is_zipfile"},
-}
-READING = {"read_text", "read_bytes", "FileSystemLoader"}
-WRITING = {"write_text", "write_bytes"}
-
-
-def opening(tree: ast.AST) -> Iterator[str]:
-    """Yield the names by which the code of a module opens files."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(func=ast.Name(id=("open" | "FileSystemLoader") as name)):
-                yield name
-            case ast.ImportFrom(module=str(module), names=names) if module in OPENING:
-                yield from (alias.name for alias in names if alias.name in OPENING[module])
-            case ast.Attribute(value=ast.Name(id=module), attr=name) if module in OPENING:
-                if name in OPENING[module]:
-                    yield f"{module}.{name}"
-            case ast.Attribute(attr=name) if name in READING:
-                yield name
-            case ast.Call(func=ast.Attribute(attr=name), args=args):
-                is_mode = all(isinstance(argument, ast.Constant) for argument in args)
-                if (name == "open" and is_mode) or (name in WRITING and len(args) <= 2):
-                    yield name  # a workbook has a write_text of its own, with more arguments
-
-
-def test_nothing_else_opens_a_file() -> None:
-    found = {
-        path.relative_to(ROOT / "shenbao").as_posix(): names
-        for path in sorted((ROOT / "shenbao").rglob("*.py"))
-        if (names := sorted({*opening(ast.parse(path.read_text("utf-8")))}))
-    }
-    assert found == {
-        "check/examples.py": ["shutil.copytree"],  # for tests and pages, of its own files
-        "cli/standards/trying.py": ["write_bytes", "write_text"],  # in a folder of its own
-        "reports/terminal.py": ["os.open"],  # the null device, in place of a closed output
-        "system/files.py": ["os.open", "write_bytes"],
-        "system/reading.py": ["open", "os.open"],
-        "system/removal.py": ["os.open"],  # folders
-        "system/workers.py": ["open"],  # in a folder of its own, from one process to another
-    }
-
-
-def test_no_path_is_resolved_by_what_a_loop_of_links_makes_raise() -> None:
-    """``Path.resolve`` raises RuntimeError there, before Python 3.13."""
-    found = [
-        path
-        for path in (ROOT / "shenbao").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr == "resolve"
-    ]
-    # there it is what git makes of a name
-    names = ["backgrounds.py", *["repository.py"] * 2, *["versions.py"] * 2]
-    assert sorted(path.name for path in found) == names
 
 
 # ---- Every command -------------------------------------------------------------

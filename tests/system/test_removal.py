@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from shenbao.cli import main
 from shenbao.system import removal
 from shenbao.system.files import PREFIX, SUFFIX, Batch, remove_left_behind
 from shenbao.system.removal import remove_empty_folder, remove_file, remove_tree, scratch_folder
-from tests.worlds import ROOT
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links take rights there")
 
@@ -158,40 +156,3 @@ def test_outputs_of_removed_declarations_are_removed_through_no_link(
     assert "it is a link to another folder" in capsys.readouterr().err
     assert status == (2 if place == "output" else 0)
     assert sorted((repository.parent / "elsewhere").rglob("*.md")) == outputs
-
-
-# ---- Nothing else removes anything ---------------------------------------------
-
-REMOVING = {"os": {"remove", "unlink", "rmdir", "removedirs"}, "shutil": {"rmtree", "move"}}
-OF_PATHS = {"unlink", "rmdir", "rename", "rmtree"}
-OF_TEMPFILE = {"TemporaryDirectory", "NamedTemporaryFile", "TemporaryFile", "SpooledTemporaryFile"}
-
-
-def removing(tree: ast.AST) -> Iterator[str]:
-    """Yield the names by which the code of a module removes files or replaces them."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.ImportFrom(module=str(module), names=names):
-                known = REMOVING.get(module, set()) | OF_TEMPFILE
-                yield from (alias.name for alias in names if alias.name in known)
-            case ast.Attribute(value=ast.Name(id=module), attr=name) if module in REMOVING:
-                if name in REMOVING[module] | {"replace", "rename"}:
-                    yield f"{module}.{name}"
-            case ast.Attribute(attr=name) if name in OF_PATHS | OF_TEMPFILE:
-                yield name
-            case ast.Call(func=ast.Attribute(attr="replace"), args=[_]):
-                yield "replace"  # of a path: that of a text has two arguments
-
-
-def test_nothing_else_removes_anything() -> None:
-    found = {
-        path.relative_to(ROOT / "shenbao").as_posix(): names
-        for path in sorted((ROOT / "shenbao").rglob("*.py"))
-        if (names := sorted({*removing(ast.parse(path.read_text("utf-8")))}))
-    }
-    assert found == {
-        "cli/since.py": ["TemporaryDirectory"],  # which it has made itself
-        "cli/standards/trying.py": ["TemporaryDirectory"],
-        "system/files.py": ["replace"],
-        "system/removal.py": ["os.rmdir", "os.unlink", "shutil.rmtree"],
-    }
