@@ -11,18 +11,22 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from shenbao.web.guard import Access
+from shenbao.web.workspace import Workspace
 from tests.web.browser import CHROMIUM, cell, chromium, served
+from tests.web.client import AT, PLACE, Client
 from tests.worlds import THREE, World
 
-PLACE = "2024/440304241063100300012"
-AT = f"/api/declarations/{PLACE}.toml"
+FORM = f"#/at/{quote(PLACE, safe='')}"
+
+MANY = 50
+"""Requests at once; a server does forty in threads."""
 
 DYING = """
 import os, signal, sys
@@ -78,7 +82,7 @@ def test_a_server_that_dies_in_mid_save_loses_nothing(world: World) -> None:
     with chromium() as browser:
         page = browser.new_page()
         with dying_server(world, "before") as (address, process):
-            open_form(page, address)
+            page.goto(f"{address}{FORM}")
             page.fill(cell("annual_amount"), "95")
             expect(page.get_by_text("草稿已存在")).to_be_visible()
             page.get_by_role("button", name="保存").click()
@@ -86,20 +90,15 @@ def test_a_server_that_dies_in_mid_save_loses_nothing(world: World) -> None:
         assert text(world) == old
         port = str(urlsplit(address).port)  # what a browser keeps is kept by port, too
         with dying_server(world, "after", "--port", port) as (address, process):
-            open_form(page, address)
+            page.goto(f"{address}{FORM}")
             expect(page.locator(cell("annual_amount"))).to_have_value("95")
             page.get_by_role("button", name="保存").click()
             assert process.wait(60) == -signal.SIGKILL
-        assert text(world) == new
-        with served(world, "--port", port) as address:
-            open_form(page, address)
-            expect(page.locator(cell("annual_amount"))).to_have_value("95.00")
-            page.close()
-
-
-def open_form(page: Page, address: str) -> None:
-    page.goto(address)
-    page.get_by_role("link", name="政务服务管理").click()
+        page.close()
+    assert text(world) == new
+    draft = {"base": old, "texts": {"annual_amount": "95"}, "rows": {}}
+    found = Client(Workspace(world.root), Access.at(8848)).post(f"{AT}/rebase", json=draft).json()
+    assert (found["conflicts"], found["draft"]["texts"]) == ([], {})
 
 
 # ---- Many and slow ones -------------------------------------------------------------------------
@@ -142,7 +141,7 @@ def test_a_server_stands_many_slow_and_large_ones(world: World) -> None:
         caller = Caller(address)
         with slow_clients(caller):
             assert json.loads(caller.get(AT))["place"] == PLACE
-            hold_two_hundred_at_once(caller)
+            hold_many_at_once(caller)
         hold_too_large(caller)
         assert json.loads(caller.get(AT))["place"] == PLACE
 
@@ -162,15 +161,14 @@ def slow_clients(caller: Caller) -> Iterator[None]:
         yield
 
 
-def hold_two_hundred_at_once(caller: Caller) -> None:
-    """All of them are answered."""
+def hold_many_at_once(caller: Caller) -> None:
+    """All of them are answered, though they are more than a server has threads."""
     request = caller.head("GET", AT, "Connection: close")
 
     async def all_of_them() -> list[int]:
-        return await asyncio.gather(*(status_of(caller, request) for _one in range(200)))
+        return await asyncio.gather(*(status_of(caller, request) for _one in range(MANY)))
 
-    statuses = asyncio.run(all_of_them())
-    assert statuses == [200] * 200
+    assert asyncio.run(all_of_them()) == [200] * MANY
 
 
 def hold_too_large(caller: Caller) -> None:
@@ -182,23 +180,3 @@ def hold_too_large(caller: Caller) -> None:
     ):
         request = caller.head("POST", f"{AT}/draft", kind, length)
         assert asyncio.run(status_of(caller, request)) == status
-
-
-@pytest.mark.slow
-def test_a_reader_of_others_may_read_and_not_write(world: World) -> None:
-    with served(world, "--host", "0.0.0.0", "--read-only") as address:
-        caller = Caller(address)
-        assert json.loads(caller.get(AT))["place"] == PLACE
-        with pytest.raises(HTTPError) as refused:
-            urlopen(
-                Request(
-                    f"{caller.base}{AT}/save",
-                    data=b"{}",
-                    headers={
-                        "Authorization": f"Bearer {caller.token}",
-                        "Content-Type": "application/json",
-                    },
-                )
-            )
-        assert refused.value.code == 403
-        refused.value.close()

@@ -15,7 +15,8 @@ from uvicorn import Config, Server
 
 from shenbao.web.silence import connections
 from tests.web.browser import served
-from tests.web.test_robust import AT, PLACE, Caller
+from tests.web.client import AT, PLACE
+from tests.web.test_robust import Caller, status_of
 from tests.worlds import THREE, World
 
 HEAD = b"GET /%b HTTP/1.1\r\nHost: x\r\n"
@@ -146,13 +147,16 @@ def test_where_all_are_busy_who_comes_is_told_so() -> None:
 
 
 @pytest.mark.slow
-def test_many_silent_ones_keep_nobody_out(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The real server, and more of them than it has room for."""
+def test_many_silent_ones_keep_no_reader_out(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The real server, which others may read and not write; more of them than it has room for."""
     world = World(tmp_path_factory.mktemp("silence") / "world", THREE)
-    with served(world) as address, ExitStack() as stack:
+    with served(world, "--host", "0.0.0.0", "--read-only") as address, ExitStack() as stack:
         caller = Caller(address)
         half = caller.head("GET", AT)[:40]
         for number in range(550):
             silent = stack.enter_context(socket.create_connection(("127.0.0.1", caller.port)))
             silent.sendall(half if number % 2 else b"")
         assert json.loads(caller.get(AT))["place"] == PLACE
+        sent = ("Content-Type: application/json", "Content-Length: 2", "Connection: close")
+        saved = caller.head("POST", f"{AT}/save", *sent) + b"{}"
+        assert asyncio.run(status_of(caller, saved)) == 403
