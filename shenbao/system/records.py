@@ -93,7 +93,7 @@ class Records:
     def read(self, data: Any) -> Any:
         """Return the value of some plain data; raise Unfit where it is that of none."""
         if isinstance(data, list):
-            return tuple(map(self.read, data))
+            return tuple(self._all(data))
         if not isinstance(data, dict):
             return data
         try:
@@ -103,18 +103,23 @@ class Records:
         except (TypeError, ValueError, ArithmeticError, RecursionError) as error:
             raise Unfit from error
 
+    def _all(self, several: Any) -> list[Any]:
+        """Return the values of several data; most are plain ones, for which nothing is called."""
+        read = self.read
+        return [data if type(data) in PLAIN else read(data) for data in several]
+
     def _read_all(self, kind: Callable[[Any], Any], data: Any) -> Any:
-        return kind(map(self.read, data))
+        return kind(self._all(data))
 
     def _reader(self, name: str) -> Callable[[Any], Any]:
         """Return what reads the records of a type."""
-        kind = _type(name)
+        kind: Any = _type(name)
         if issubclass(kind, Enum):
             return lambda data: kind(self.read(data))
-        if issubclass(kind, tuple):
-            return lambda data: kind(*map(self.read, data))
-        assert issubclass(kind, Struct)
-        return lambda data: _made(kind, [*map(self.read, data)])
+        fields = kind._fields if issubclass(kind, tuple) else kind.__struct_fields__
+        if fields == kind.__match_args__:
+            return lambda data: kind(*self._all(data))
+        return lambda data: _by_names(kind, fields, self._all(data))
 
 
 def _as_text(name: str, write: Callable[[Any], str], value: Any) -> Any:
@@ -131,10 +136,10 @@ def _parts(record: Struct) -> list[Any]:
     return parts
 
 
-def _made(kind: type[Struct], parts: list[Any]) -> Struct:
-    """Return a structure with these values, made like any other."""
-    require(len(parts) <= len(kind.__struct_fields__))
-    return kind(**dict(zip(kind.__struct_fields__, parts, strict=False)))
+def _by_names(kind: type, fields: tuple[str, ...], parts: list[Any]) -> Any:
+    """Return a structure whose values must be given by their names."""
+    require(len(parts) <= len(fields))
+    return kind(**dict(zip(fields, parts, strict=False)))
 
 
 def _is_record(kind: Any) -> bool:
