@@ -112,7 +112,7 @@ def made(form: str, sheet: Sheet) -> bytes:
 
 @pytest.mark.slow
 @given(sheets())
-@tries(20, whole=300)
+@tries(8, whole=300)
 def test_all_formats_say_the_same_rows(sheet: Sheet) -> None:
     numbers = Numbers({}, {})
     page: Any = TEMPLATES.render("sheet.html.j2", template_context(sheet, Breaks()))

@@ -285,7 +285,7 @@ def test_the_longest_table_has_its_head_on_all_pages_of_a_workbook() -> None:
 @pytest.mark.slow
 def test_a_wide_form_is_whole_on_every_page(tmp_path: Path) -> None:
     """It fits, lies on its side, and shows heading and heads again, whoever prints it."""
-    sheet = monitoring(60, REASON)
+    sheet = monitoring(36, REASON)
     sources = [tmp_path / "word.docx", tmp_path / "excel.xlsx"]
     for source, form in zip(sources, ("word", "xlsx"), strict=True):
         source.write_bytes(made(form, sheet))

@@ -37,7 +37,7 @@ def test_a_pdf_needs_neither_subsets_nor_instances_of_fonttools() -> None:
     code = (
         "import sys; from pathlib import Path\n"
         "from shenbao.formats.pdf import rendering as pdf\n"
-        "from tests.formats.test_pdf import FORM, TEMPLATES\n"
+        "from tests.formats.forms import FORM, TEMPLATES\n"
         "for name in ('fontTools.subset', 'fontTools.varLib'): sys.modules.pop(name, None)\n"
         "assert pdf.render(FORM, TEMPLATES)\n"
         "print([name for name in sys.modules if name.startswith('fontTools.subset')\n"

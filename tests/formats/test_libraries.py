@@ -74,11 +74,11 @@ def test_the_first_build_says_what_takes_long(
     steps = [lambda: done.append("a"), lambda: done.append("b")]
     monkeypatch.setattr(libraries, "unprepared", lambda: steps)
     world = World(tmp_path, THREE[:1])
-    first = world.run("build")
+    first = world.run("build", "--format", "pdf")
     line = "Preparing the fonts of PDF files, once for all builds: {} of 2\n"
     assert first.out.startswith(line.format(1) + line.format(2))
     assert done == ["a", "b"]
-    assert "Preparing" not in world.run("build", "--force").out
+    assert "Preparing" not in world.run("build", "--format", "pdf", "--force").out
     assert done == ["a", "b"]
 
 

@@ -34,7 +34,7 @@ def test_glyphs_keep_numbers_outlines_and_metrics(font: Path) -> None:
     whole = TTFont(BytesIO(content), lazy=True)
     names, outlines = whole.getGlyphOrder(), whole["glyf"]
     chance = Random(1)
-    for count in (0, 1, 2, 60, 2000):
+    for count in (0, 1, 1200):
         glyphs = {0, *chance.sample(range(len(names)), count)}
         made = cut(content, glyphs)
         assert made is not None

@@ -15,22 +15,23 @@ from xml.etree.ElementTree import Element
 
 import pytest
 import weasyprint
-from hypothesis import given, settings
+from hypothesis import given
 
+from shenbao.form import Filing
 from shenbao.formats.pdf import rendering as pdf
 from shenbao.formats.pdf import shortcuts
 from shenbao.formats.pdf.shortcuts import glyphs, lines, styles
 from shenbao.formats.pdf.shortcuts.styles import known_styles
 from shenbao.formats.templating import Templates
-from shenbao.project.project import Project
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out
 from shenbao.sheet.sheet import Cell, Role, Row, Table
 from tests.formats.forms import FORM, TEMPLATES, long_form
 from tests.formats.test_any_sheet import sheets
 from tests.formats.test_pdf import sheet, tall_table
+from tests.properties import tries
 from tests.test_hostile_values import hostile_sheet
-from tests.worlds import ROOT, templates_of
+from tests.worlds import templates_of
 
 SOURCES = {
     "cssselect2.tree.ElementWrapper.query_all": (
@@ -137,25 +138,19 @@ def assert_same(form: Sheet, templates: Templates = TEMPLATES) -> None:
 
 
 @pytest.mark.slow
-def test_committed_forms_are_the_same() -> None:
-    project, _problems = Project.open(ROOT)
-    sources, _passed_over = project.find_declarations()
-    filings, _problems = project.library.file_all([*sources])
-    some = filings[::4]
-    assert len(some) >= 3
-    for filing in some:
+def test_committed_forms_are_the_same(filings: list[Filing]) -> None:
+    for filing in filings[::8]:
         assert_same(lay_out(filing), templates_of(filing.standard.folders))
 
 
 @given(sheets())
-@settings(max_examples=6)
+@tries(4)
 def test_generated_sheets_are_the_same(form: Sheet) -> None:
     assert_same(form)
 
 
 def test_long_and_hostile_sheets_are_the_same() -> None:
-    assert_same(long_form())
-    assert_same(sheet(tall_table(random.Random(5))))
+    assert_same(sheet(*long_form().tables[:1], tall_table(random.Random(5))))
     assert_same(hostile_sheet())
 
 
@@ -225,9 +220,8 @@ def test_what_is_remembered_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None
     assert known.count == 1
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_texts_of_all_sorts_break_the_same(seed: int) -> None:
-    chance = random.Random(seed)
+def test_texts_of_all_sorts_break_the_same() -> None:
+    chance = random.Random(0)
 
     def text() -> str:
         words = chance.sample(WORDS, chance.choice([3, 9, len(WORDS)]))
