@@ -33,6 +33,7 @@ from starlette.staticfiles import StaticFiles
 from shenbao.formats.pdf.packaged_fonts import packaged_font
 from shenbao.formats.pdf.subsetting import made_subset
 from shenbao.i18n import _, answering_in
+from shenbao.reports.bundle import bundled
 from shenbao.reports.changes.html import policy
 from shenbao.system.boundary import failed
 from shenbao.system.reading import read_file
@@ -109,6 +110,7 @@ def application(
         Route("/paper", _paper),
         Route("/fonts/{name}", _font),
         Route("/fonts/usual/{name}", _usual_font),
+        Route("/page/main.js", _script),
         Mount("/page", StaticFiles(directory=PAGE, packages=[("shenbao.reports", "common")])),
         *(_route(operation, interface, rates, slots) for operation in OPERATIONS),
     ]
@@ -125,6 +127,11 @@ def application(
 async def _page(_request: Request) -> Response:
     """Return the one page; the rest of it is loaded by itself."""
     return HTMLResponse(read_file(PAGE / "index.html", within=PAGE))
+
+
+def _script(_request: Request) -> Response:
+    """Return all modules of the page as one script, for which a browser asks once."""
+    return Response(bundled(PAGE, "main.js"), media_type="text/javascript")
 
 
 async def _paper(_request: Request) -> Response:

@@ -728,6 +728,15 @@ def test_only_the_page_is_served(name: str, client: Client) -> None:
     assert client.get(f"/page/{name}").status_code == 404
 
 
+def test_all_modules_of_the_page_are_one_script(client: Client) -> None:
+    answer = client.get("/page/main.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert re.findall(r"^(?:import|export)\b", answer.text, re.MULTILINE) == []
+    joined = re.findall(r"^modules\['(.+)'\] =", answer.text, re.MULTILINE)
+    assert joined[-1] == "main.js"
+    assert {"api.js", "editor.js", "vendor/htm-preact.js"} <= {*joined}
+
+
 def test_a_declaration_may_be_named_as_what_is_asked_of_one(client: Client, world: World) -> None:
     behind = [each.address.removeprefix(f"{ONE}/") for each in OPERATIONS]
     names = {address.partition("/")[0] for address in behind if not address.startswith("/")}

@@ -1,10 +1,12 @@
 // The frame of all screens, and which of them is shown: the address behind # says it.
 import { html, render, useEffect, useState } from "./vendor/htm-preact.js";
+import * as api from "./api.js";
 import { keepFocus } from "./focus.js";
 import { Keys, showKeys } from "./keys.js";
-import { _, language, speak } from "./words.js";
+import { _, language, speakIn } from "./words.js";
 
 const THEME = "shenbao.theme";
+const LANGUAGE = "shenbao.language";
 const NAMES = { zh_CN: "中文", en: "English" };
 
 function useAddress() {
@@ -33,6 +35,14 @@ export async function start({ home, screens, links, keys }, asked) {
   } catch (error) {
     render(html`<main id="main" class="alone"><p>${error.message}</p></main>`, document.body);
   }
+}
+
+async function speak(asked) {
+  const wanted = asked || localStorage.getItem(LANGUAGE) || "zh_CN";
+  const answer = await api.words(wanted);
+  localStorage.setItem(LANGUAGE, wanted);
+  speakIn(answer);
+  return answer;
 }
 
 function screen(address, { home, screens, readOnly }) {
