@@ -80,12 +80,12 @@ def _checked(made: Versions, comparison: Comparison, root: Path) -> dict[str, Ch
         if entry.old and entry.new:
             renamed[entry.old.path] = entry.new.path
     gone = {entry.side.path for entry in comparison.entries if entry.new is None}
+    now = _found(made.new, made.folder / "new", examination)  # first: it may be recorded
     before = [
         (renamed.get(path, path), problem)
         for path, problem in _found(made.old, made.folder / "old", examination)
         if path not in gone
     ]
-    now = _found(made.new, made.folder / "new", examination)
     both = turnover(before, now)
     brought, mended = _by_file(both.brought, made), _by_file(both.mended, made)
     counts = Counter(path for path, problem in now if problem.waiver is None)
