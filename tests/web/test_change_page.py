@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.histories import History
-from tests.web.browser import CHROMIUM, Complaints, chromium, hold_for_everybody
+from tests.web.browser import CHROMIUM, Complaints, hold_for_everybody
 from tests.worlds import THREE, World
 
 pytestmark = [
@@ -21,18 +23,16 @@ pytestmark = [
 expect.set_options(timeout=60_000)
 
 CHANGED, REMOVED, REWRITTEN = (f"declarations/{place}.toml" for place in THREE)
+EXPLAINED = "重点考察"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
+def changed(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Return a world in which all three are changed: one is gone, and one has other rows.
 
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    """Return a world in which all three are changed: one is gone, and one has other rows."""
-    world = World(tmp_path / "world", THREE)
+    So is what explains the indicators. No test may change it.
+    """
+    world = World(tmp_path_factory.mktemp("changed") / "world", THREE)
     History(world.root).commit("Begin")
     world.edit(CHANGED, "annual_amount = 852.90", "annual_amount = 900.00")
     (world.root / REMOVED).unlink()
@@ -41,7 +41,14 @@ def world(tmp_path: Path) -> World:
     _gone, row, others = rest.partition("[[output.quantity]]")
     added = '\n[[satisfaction.served]]\nname = "来访群众满意度"\ntarget = "≥91%"\n'
     world.write(REWRITTEN, f"{first}{row}{others}{added}")
+    world.edit("templates/shenzhen-project/form.toml", "主要考察{name}", f"{EXPLAINED}{{name}}")
     return world
+
+
+@pytest.fixture(scope="module")
+def address(changed: World) -> str:
+    """Return where the page of that change is."""
+    return page_of(changed)
 
 
 def page_of(world: World) -> str:
@@ -60,8 +67,11 @@ def page(browser: Browser) -> Iterator[Page]:
     assert complaints == []
 
 
-def test_what_one_has_seen_is_kept_until_it_changes(page: Page, world: World) -> None:
-    page.goto(page_of(world))
+def test_what_one_has_seen_is_kept_until_it_changes(
+    page: Page, changed: World, address: str, tmp_path: Path
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(address)
     seen, articles = page.locator("#seen"), page.locator("article:visible")
     expect(seen).to_have_text("已看 3 份中的 0 份")
     links = page.locator("#list a")
@@ -85,6 +95,7 @@ def test_what_one_has_seen_is_kept_until_it_changes(page: Page, world: World) ->
     expect(seen).to_have_text("已看 3 份中的 2 份")
     links.last.press("v")
 
+    world = World.at(shutil.copytree(changed.root, tmp_path / "world"))
     world.edit(CHANGED, "annual_amount = 900.00", "annual_amount = 901.00")
     page.goto(page_of(world))
     expect(seen).to_have_text("已看 3 份中的 2 份")
@@ -94,9 +105,8 @@ def test_what_one_has_seen_is_kept_until_it_changes(page: Page, world: World) ->
 
 
 def test_what_other_pages_keep_is_shown_and_faulty_notes_do_no_harm(
-    page: Page, world: World
+    page: Page, address: str
 ) -> None:
-    address = page_of(world)
     page.goto(address)
     page.evaluate("localStorage.setItem('shenbao.seen', '{')")
     page.reload()
@@ -109,12 +119,15 @@ def test_what_other_pages_keep_is_shown_and_faulty_notes_do_no_harm(
     expect(other.locator("#seen")).to_have_text("已看 3 份中的 2 份")
 
 
-def test_a_sheet_is_shown_as_it_was_and_as_it_is(page: Page, world: World) -> None:
-    page.goto(page_of(world))
+def test_a_sheet_is_shown_as_it_was_and_as_it_is(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="dark")
+    page.goto(address)
     article = page.locator("article", has_text=THREE[2])
     paper = article.locator(".paper")
     gone, new = "系统巡检次数", "来访群众满意度"
-    expect(paper.locator("del", has_text=gone)).to_be_visible()
+    expect(paper.locator("del").get_by_text(gone, exact=True)).to_be_visible()
+    hold_for_everybody(page)
     article.focus()
     page.keyboard.press("3")
     expect(article.get_by_role("button", name="改动后")).to_have_attribute("aria-pressed", "true")
@@ -125,9 +138,8 @@ def test_a_sheet_is_shown_as_it_was_and_as_it_is(page: Page, world: World) -> No
     expect(paper).to_contain_text(gone, use_inner_text=True)
     expect(paper).not_to_contain_text(new, use_inner_text=True)
     assert spans(paper) == {"数量指标": 5, "服务对象满意度指标": 1}
-    hold_for_everybody(page)
     page.locator("#list a", has_text=THREE[2].partition("/")[2]).press("1")
-    expect(paper.locator("del", has_text=gone)).to_be_visible()
+    expect(paper.locator("del").get_by_text(gone, exact=True)).to_be_visible()
     for _number in range(2):
         page.keyboard.press("n")
     expect(article.locator(".rows tbody tr").nth(1)).to_be_focused()
@@ -137,6 +149,9 @@ def test_a_sheet_is_shown_as_it_was_and_as_it_is(page: Page, world: World) -> No
     removed = page.locator("article.removed")
     expect(removed).to_have_count(1)
     expect(removed.get_by_role("button")).to_have_count(0)
+    page.locator("#list a").first.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash").startswith("#declaration-")
 
 
 def spans(paper: Locator) -> dict[str, int]:
@@ -146,6 +161,23 @@ def spans(paper: Locator) -> dict[str, int]:
     known = [(name, rows) for name, rows in found if name in ("数量指标", "服务对象满意度指标")]
     assert len(known) == len(dict(known))
     return dict(known)
+
+
+def test_on_paper_is_all_of_the_page_and_no_blank_sheet(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    page.goto(address)
+    page.set_viewport_size({"width": 1920, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    effects = page.locator("th details tbody tr").count()
+    said = (page.locator("body").text_content() or "").count(EXPLAINED)
+    page.pdf(path=tmp_path / "page.pdf")
+    with pdfplumber.open(tmp_path / "page.pdf") as pdf:
+        texts = [sheet.extract_text() for sheet in pdf.pages]
+    assert len(texts) > 3
+    assert [len(text) for text in texts if len(text) < 100] == []
+    assert effects > 10
+    assert "".join(texts).count(EXPLAINED) > said - effects / 2  # a line may end within some
 
 
 HALL, CENTRE = "政务大厅", "智慧城市中心"

@@ -23,12 +23,16 @@ from shenbao.sheet.layout import lay_out
 from tests.changes.comparison.reading import GUARDS, HALL, HELPERS, PATROL
 from tests.changes.redline.reading import Content, W, body_of, content, settled
 from tests.histories import AUTHOR, UTC_DATE, History, environment
-from tests.reports.changes.reading import html_page, markdown_page
+from tests.reports.changes.reading import Page, html_page, markdown_page
 from tests.worlds import ROOT, run_main
 
 STAFF = "declarations/2024/440304221061500000025.toml"
 ADDED = "declarations/2024/440304241063100300099.toml"
 REMOVED = "declarations/2024/440304241063100300013.toml"
+OTHERS = tuple(
+    f"declarations/2024/{code}.toml"
+    for code in ("440304241063100000021", "440304241063100300012", "440304241063100300014")
+)
 FORM = "templates/shenzhen-project/form.toml"
 LEXICON = "templates/shenzhen-project/lexicon.toml"
 CSS = "templates/_base/sheet.css"
@@ -227,11 +231,11 @@ STEPS = {
     "the verb of the boilerplate changed": Step(
         replacing(FORM, ("该指标主要考察{name}", "该指标重点考察{name}")),
         "Templates\n"
-        "  explanation pattern 考察: 13 sheets, 117 cells "
+        "  explanation pattern 考察: 5 sheets, 37 cells "
         "(该指标主要考察{name} → 该指标重点考察{name})\n"
         "\n"
         "HEAD~1 → HEAD\n"
-        "  13 more sheets changed by templates\n",
+        "  5 more sheets changed by templates\n",
         [],
         [],
         [
@@ -239,46 +243,46 @@ STEPS = {
                 "explanation pattern 考察",
                 "该指标主要考察{name}",
                 "该指标重点考察{name}",
-                "13",
-                "117",
+                "5",
+                "37",
             )
         ],
-        13,
+        5,
     ),
     "the lexicon changed": Step(
         replacing(LEXICON, ('explain_as = "用户满意度"', 'explain_as = "公众满意度"')),
         "Templates\n"
-        "  lexicon 用户满意度: 8 sheets, 8 cells (用户满意度 → 公众满意度)\n"
+        "  lexicon 用户满意度: 3 sheets, 3 cells (用户满意度 → 公众满意度)\n"
         "\n"
         "HEAD~1 → HEAD\n"
-        "  8 more sheets changed by templates\n",
+        "  3 more sheets changed by templates\n",
         [],
         [],
-        [("lexicon 用户满意度", "用户满意度", "公众满意度", "8", "8")],
-        8,
+        [("lexicon 用户满意度", "用户满意度", "公众满意度", "3", "3")],
+        3,
     ),
     "a label changed": Step(
         replacing(FORM, ('key = "code"\nlabel = "项目编码"', 'key = "code"\nlabel = "项目编号"')),
         "Templates\n"
-        "  label 项目编码 → 项目编号: 15 sheets\n"
+        "  label 项目编码 → 项目编号: 6 sheets\n"
         "\n"
         "HEAD~1 → HEAD\n"
-        "  15 more sheets changed by templates\n",
+        "  6 more sheets changed by templates\n",
         [],
         [],
-        [("label", "项目编码", "项目编号", "15", "15")],
-        15,
+        [("label", "项目编码", "项目编号", "6", "6")],
+        6,
     ),
     "CSS changed": Step(
         replacing(CSS, ("font-size: 10pt;\n  line-height", "font-size: 11pt;\n  line-height")),
         "Templates\n"
-        "  layout only: 15 sheets, 0 cells (sheet.css)\n"
+        "  layout only: 6 sheets, 0 cells (sheet.css)\n"
         "\n"
         "HEAD~1 → HEAD\n"
         "  no declaration changed\n",
         [],
         [],
-        [("layout only", "", "sheet.css", "15", "0")],
+        [("layout only", "", "sheet.css", "6", "0")],
         0,
     ),
 }
@@ -286,12 +290,14 @@ STEPS = {
 
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> History:
-    """The fifteen declarations, then a commit for each kind of change, each with its tag."""
+    """Six declarations, then a commit for each kind of change, each with its tag."""
     root = tmp_path_factory.mktemp("history") / "repository"
-    for folder in ("declarations", "templates"):
-        shutil.copytree(ROOT / folder, root / folder)
+    shutil.copytree(ROOT / "templates", root / "templates")
     history = History(root)
-    history.commit("the fifteen declarations")
+    for path in (STAFF, HALL, REMOVED, *OTHERS):
+        history.write(path, (ROOT / path).read_text("utf-8"))
+    history.write("pyproject.toml", '[tool.shenbao.check]\nselect = ["SB403"]\n')
+    history.commit("six declarations")
     for number, (subject, step) in enumerate(STEPS.items()):
         step.edit(history)
         history.commit(subject)
@@ -310,57 +316,69 @@ class Told(NamedTuple):
     redlines: dict[str, bytes]
 
 
-@pytest.fixture(scope="module")
-def told_of(history: History, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Told]:
-    """Return what compares the commit of a step with the one before it, once."""
-
-    @cache
-    def told(step: str) -> Told:
-        folder, tag = tmp_path_factory.mktemp("told"), f"step-{list(STEPS).index(step)}"
-        files = {form: folder / f"changes.{form}" for form in SAVED}
-        saving = [word for form, path in files.items() for word in ("--save", form, str(path))]
-        asked = ["diff", f"{tag}~1..{tag}", *saving, "--redline", str(folder / "redlines")]
-        out, err = BytesIO(), BytesIO()
-        with patch.dict(os.environ, environment()):
-            assert run_main(["--root", str(history.root), *asked], out, err) == 0, err.getvalue()
-        saved = {form: path.read_text("utf-8") for form, path in files.items()}
-        made = {path.stem: path.read_bytes() for path in (folder / "redlines").rglob("*.docx")}
-        return Told(out.getvalue().decode(), saved, made)
-
-    return told
+def told_of(history: History, tag: str, folder: Path) -> Told:
+    """Compare a commit with the one before it."""
+    files = {form: folder / f"changes.{form}" for form in SAVED}
+    saving = [word for form, path in files.items() for word in ("--save", form, str(path))]
+    asked = ["diff", f"{tag}~1..{tag}", *saving, "--redline", str(folder / "redlines")]
+    out, err = BytesIO(), BytesIO()
+    with patch.dict(os.environ, environment()):
+        assert run_main(["--root", str(history.root), *asked], out, err) == 0, err.getvalue()
+    saved = {form: path.read_text("utf-8") for form, path in files.items()}
+    made = {path.stem: path.read_bytes() for path in (folder / "redlines").rglob("*.docx")}
+    return Told(out.getvalue().decode(), saved, made)
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_text(step: str, told_of: Callable[[str], Told]) -> None:
-    tag = f"step-{list(STEPS).index(step)}"
-    expected = STEPS[step].text.replace("HEAD~1", f"{tag}~1").replace("HEAD", tag)
-    assert told_of(step).text == expected
+@pytest.mark.parametrize("subject", STEPS)
+def test_each_change_is_told_for_what_it_is_everywhere(
+    subject: str, history: History, sheets_at: Callable[[str], dict[str, Content]], tmp_path: Path
+) -> None:
+    tag, step = f"step-{list(STEPS).index(subject)}", STEPS[subject]
+    told = told_of(history, tag, tmp_path)
+    assert told.text == step.text.replace("HEAD~1", f"{tag}~1").replace("HEAD", tag)
+    hold_json(json.loads(told.saved["json"]), step)
+    for page in (markdown_page(told.saved["markdown"]), html_page(told.saved["html"])):
+        hold_tables(page, step)
+    old, new = (sheets_at(name) for name in (f"{tag}~1", tag))
+    changed = {code for code in old | new if old.get(code) != new.get(code)}
+    if subject != "CSS changed":
+        assert set(told.redlines) == changed
+    hold_redlines(told.redlines, old, new, step)
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_json(step: str, told_of: Callable[[str], Told]) -> None:
-    told = json.loads(told_of(step).saved["json"])
+def hold_json(told: dict[str, Any], step: Step) -> None:
     changes = [change for one in told["declarations"] for change in one["changes"]]
-    assert [change["kind"] for change in changes] == STEPS[step].kinds
+    assert [change["kind"] for change in changes] == step.kinds
     assert [
         (str(one["sheets"]), str(one["cells"]), len(one["paths"])) for one in told["templates"]
-    ] == [(sheets, cells, int(sheets)) for *_, sheets, cells in STEPS[step].effects]
+    ] == [(sheets, cells, int(sheets)) for *_, sheets, cells in step.effects]
     assert all(len(one["changed"]) == one["cells"] for one in told["templates"])
 
 
-@pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("form", ["markdown", "html"])
-def test_tables(form: str, step: str, told_of: Callable[[str], Told]) -> None:
-    read = markdown_page if form == "markdown" else html_page
-    page = read(told_of(step).saved[form])
-    expected = STEPS[step]
+def hold_tables(page: Page, step: Step) -> None:
     sections = [
         rows for rows in page.tables.values() if rows[0] == ["Item", "Before", "After", "Note"]
     ]
-    assert sections == [[rows[0], *map(list, expected.rows)] for rows in sections]
-    assert len(sections) == bool(expected.rows)
+    assert sections == [[rows[0], *map(list, step.rows)] for rows in sections]
+    assert len(sections) == bool(step.rows)
     effects = page.tables.get("Templates", [[]])
-    assert effects[1:] == list(map(list, expected.effects))
+    assert effects[1:] == list(map(list, step.effects))
+
+
+def hold_redlines(
+    made: dict[str, bytes], old: dict[str, Content], new: dict[str, Content], step: Step
+) -> None:
+    """Each redline leads from the sheet of the one commit to that of the other."""
+    assert len(made) == step.redlines
+    for *_, cells in step.effects:
+        assert str(sum(cells_changed(old[code], new[code]) for code in made)) == cells
+    for code, docx in made.items():
+        for accept, side in ((False, old), (True, new)):
+            assert content(settled(docx, accept=accept)) == side.get(code, [])
+        marks = list(body_of(docx).iter(f"{W}ins", f"{W}del"))
+        assert {(mark.get(f"{W}author"), mark.get(f"{W}date")) for mark in marks} == {
+            (AUTHOR, UTC_DATE)
+        }
 
 
 @pytest.fixture(scope="module")
@@ -371,31 +389,6 @@ def sheets_at(
     folder = tmp_path_factory.mktemp("sheets") / "worktree"
     known = cache(lambda commit: sheets_of(history, commit, folder))
     return lambda revision: known(history.git("rev-parse", f"{revision}^0").strip())
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_redlines(
-    step: str,
-    told_of: Callable[[str], Told],
-    sheets_at: Callable[[str], dict[str, Content]],
-) -> None:
-    """Each redline leads from the sheet of the one commit to that of the other."""
-    made = told_of(step).redlines
-    number = list(STEPS).index(step)
-    sheets = [sheets_at(name) for name in (f"step-{number}~1", f"step-{number}")]
-    changed = {code for code in sheets[0] | sheets[1] if sheets[0].get(code) != sheets[1].get(code)}
-    if step != "CSS changed":
-        assert set(made) == changed
-    assert len(made) == STEPS[step].redlines
-    for *_, cells in STEPS[step].effects:
-        assert str(sum(cells_changed(*(side[code] for side in sheets)) for code in made)) == cells
-    for code, docx in made.items():
-        for accept, side in ((False, 0), (True, 1)):
-            assert content(settled(docx, accept=accept)) == sheets[side].get(code, [])
-        marks = list(body_of(docx).iter(f"{W}ins", f"{W}del"))
-        assert {(mark.get(f"{W}author"), mark.get(f"{W}date")) for mark in marks} == {
-            (AUTHOR, UTC_DATE)
-        }
 
 
 def cells_changed(old: Content, new: Content) -> int:
@@ -450,8 +443,8 @@ def test_all_at_once(
         ADDED: ["declaration_added"],
     }
     assert sorted((one["subject"], one["name"], one["sheets"]) for one in told["templates"]) == [
-        ("label", "", 14),
-        ("layout", "sheet.css", 14),
-        ("lexicon", "用户满意度", 8),
-        ("pattern", "考察", 12),
+        ("label", "", 5),
+        ("layout", "sheet.css", 5),
+        ("lexicon", "用户满意度", 3),
+        ("pattern", "考察", 4),
     ]
