@@ -24,10 +24,17 @@ from shenbao.intake.readers import Numbers, excel, word
 from shenbao.office.packages import PackageError
 from shenbao.office.text import word_text
 from tests.changes.comparison.reading import HALL, read_side, source
+from tests.office.documents import NUMBERING, cell, document_of, numbered, paragraph, run, table
 from tests.worlds import DATA, ROOT
 
-WORD = ("resaved/office-equipment-2024.docx",)
-EXCEL = ("cases/superscript/y_sup.xlsx",)
+PLAIN = dict.fromkeys(("styles", "settings", "theme", "fontTable", "webSettings"), "")
+MARGINS = {kind: paragraph(run(words)) for kind, words in (("header", "眉"), ("footer", "脚"))}
+FILES = {
+    "word": document_of(
+        numbered("甲", 1) + table(cell("一") + cell("二")), NUMBERING | MARGINS | PLAIN
+    ),
+    "excel": (DATA / "cases/superscript/y_sup.xlsx").read_bytes(),
+}
 NUMBERS = Numbers({}, {})
 
 DAMAGES: dict[str, Callable[[str, list[str]], dict[str, str | None]]] = {
@@ -85,10 +92,9 @@ def rows(kind: str, content: bytes) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
-@pytest.mark.parametrize("name", WORD + EXCEL)
-def test_no_damage_breaks_a_reader(name: str, damage: str) -> None:
-    content = (DATA / name).read_bytes()
-    kind = "word" if name in WORD else "excel"
+@pytest.mark.parametrize("kind", FILES)
+def test_no_damage_breaks_a_reader(kind: str, damage: str) -> None:
+    content = FILES[kind]
     links = list(links_of(content))
     assert len(links) > 5
     whole = rows(kind, content)
@@ -121,9 +127,8 @@ def test_a_damaged_base_document_is_used_or_refused(
             assert render(sheet, templates)
 
 
-@pytest.mark.parametrize("damage", ["leads to NULL", "leads out", "leads to a place"])
 def test_what_leads_nowhere_keeps_nothing_from_being_pulled(
-    damage: str, tmp_path: Path, library: Library
+    tmp_path: Path, library: Library
 ) -> None:
     """A form that was edited and got such a relationship from an add-in."""
     edited = (DATA / "edited/government-services-2024.docx").read_bytes()
@@ -131,8 +136,9 @@ def test_what_leads_nowhere_keeps_nothing_from_being_pulled(
     assert links
     sources = sorted((ROOT / "declarations").rglob("*.toml"))
     path = tmp_path / "edited.docx"
-    texts = []
-    for content in (edited, damaged(edited, *links[0][:2], damage)):
+    damages = ("leads to NULL", "leads out", "leads to a place")
+    texts = set()
+    for content in (edited, *(damaged(edited, *links[0][:2], damage) for damage in damages)):
         path.write_bytes(content)
-        texts.append(pull(path, sources, library).new)
-    assert texts[0] == texts[1] != ""
+        texts.add(pull(path, sources, library).new)
+    assert len(texts - {""}) == len(texts) == 1

@@ -265,21 +265,20 @@ def test_git_shows_words(library: Library, tmp_path: Path) -> None:
     history.commit("one")
     more = edited(source(HALL), [("annual_amount = 297.14", "annual_amount = 300")])
     path.write_bytes(made(more, library))
-    assert changed_lines(history.git("diff", "--text")) == changed_lines(history.git("diff"))
     expected = [
         "-项目总金额（中期规划，万元） | 891.42 | 本年度项目金额（万元） | 297.14",
         "+项目总金额（中期规划，万元） | 891.42 | 本年度项目金额（万元） | 300.00",
     ]
-    assert changed_lines(history.git("diff")) == expected
+    for option in ([], ["--text"]):
+        assert changed_lines(history.git("diff", *option)) == expected
     history.commit("two")
     path.write_bytes(FAULTS["bomb"][0]())
     history.commit("three")
-    said = history.git("log", "--patch", "--format=%s")
+    said = history.git("log", "-1", "--patch", "--format=%s")
     assert said.splitlines()[0] == "three"
     assert re.search(
         r"^\+.*is not read: word/x\.xml: compressed more than 100 times\.$", said, re.M
     )
-    assert set(expected) <= set(said.splitlines())
     done = subprocess.run(
         ["git", "check-attr", "text", "merge", "diff", "--", "表.docx"],
         cwd=history.root,
