@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import named
+from shenbao.build.make import preload
+from shenbao.formats import FORMATS
 from tests.docs.shell import BINARIES
 from tests.histories import History, fingerprints
-from tests.worlds import ROOT
+from tests.worlds import ROOT, A, C, compile_templates
 
 NOT_CLONED = (".git", ".venv", ".hypothesis", ".shenbao", ".*_cache", "__pycache__", "output")
+FEW = (A, C)
+"""The declarations of a clone, one of each of two shards; more would only take longer."""
+
 BROUGHT = {
     "导出.txt": "tests/data/export/shenzhen-2024.txt",
     "去年的表": "tests/data/resaved",
@@ -44,15 +48,17 @@ def package() -> Mapping[str, ast.Module]:
 def cloned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The repository as after a clone, with the virtual environment of this one.
 
-    Of the declarations it has those that the pages name; more would only take longer.
-    Its history is two commits on main.
+    Of the declarations it has but few. Its history is two commits on main. What makes sheets is
+    loaded with it: else the workers of each build would load it.
     """
+    preload(tuple(FORMATS))
+    compile_templates()
     root = tmp_path_factory.mktemp("cloned") / "clone"
     shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*NOT_CLONED, *SHARED))
     for name in SHARED:
         (root / name).symlink_to(ROOT / name)
     for path in (root / "declarations").rglob("*.toml"):
-        if not named(path.relative_to(root).as_posix()):
+        if path.stem not in FEW:
             path.unlink()
     (root / ".venv").symlink_to(BINARIES.parent)
     for name, stand_in in BROUGHT.items():

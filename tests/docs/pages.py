@@ -130,8 +130,3 @@ def links(page: str) -> list[str]:
         for child in token.children or []
         if child.type in ("link_open", "image")
     ]
-
-
-def named(name: str) -> bool:
-    """Tell whether a block of any page has this text, but for the walk, which has a copy apart."""
-    return any(name in block.text for block in BLOCKS if block.page != WALK)

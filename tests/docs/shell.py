@@ -27,13 +27,17 @@ def run(command: str, root: Path, page: str = "README.md") -> tuple[int, str]:
 
     The program itself runs within this process, which is ten times as quick.
     """
-    words = shlex.split(command)
-    if words[0] != "shenbao" or SYNTAX & set(command):
+    line, _, target = command.partition(" > ")
+    words = shlex.split(line)
+    if words[0] != "shenbao" or SYNTAX & set(line):
         return run_in_shell(command, root, page)
-    said = BytesIO()
+    shown = BytesIO()
+    out = BytesIO() if target else shown
     with patch.dict(os.environ, environment(root, page), clear=True), contextlib.chdir(root):
-        status = run_main(words[1:], said, said)
-    return status, said.getvalue().decode()
+        status = run_main(words[1:], out, shown)
+    if target:
+        (root / target).write_bytes(out.getvalue())
+    return status, shown.getvalue().decode()
 
 
 def run_in_shell(command: str, root: Path, page: str = "README.md") -> tuple[int, str]:
