@@ -165,7 +165,7 @@ def check(target: Target, text: str) -> None:
         assert again.spaces == ()
 
 
-@tries(300)
+@tries(100, whole=3000)
 @given(st.data(), TARGETS)
 def test_what_is_spelled_is_read(data: st.DataObject, spelled: Spelled) -> None:
     text, target = spelled
@@ -197,7 +197,7 @@ SOME_WORDS = sorted(
 WORDY = st.lists(st.sampled_from(SOME_WORDS), max_size=9).map("".join)
 
 
-@tries(500)
+@tries(150, whole=5000)
 @given(WORDY | st.text(max_size=40))
 def test_any_text_is_read(text: str) -> None:
     target = parse_target(text, WORDS)
@@ -227,7 +227,7 @@ OFTEN = st.tuples(
 ).map("".join)
 
 
-@tries(400)
+@tries(150, whole=4000)
 @given(OFTEN)
 def test_what_is_looked_for_first_is_in_every_target_of_a_kind(text: str) -> None:
     with patch("shenbao.targets.parsing.grammar_of", lambda _words: TRYING_ALL):
@@ -235,9 +235,9 @@ def test_what_is_looked_for_first_is_in_every_target_of_a_kind(text: str) -> Non
     assert parse_target(text, WORDS) == expected
 
 
-LONG = 20_000
-MOST_SECONDS = 20
-"""Of the processor for all of them; about one is needed."""
+LONG = 8_000
+MOST_SECONDS = 8
+"""Of the processor for all of them; half of one is needed."""
 
 
 def test_long_texts_take_no_long_time() -> None:

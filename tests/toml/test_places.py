@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import tomli
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from shenbao.toml import KeyPath, parse
@@ -76,8 +76,9 @@ def key_paths(value: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
         yield from key_paths(element, (*path, key))
 
 
-@tries(600)
+@tries(150, whole=6000)
 @given(TEXTS)
+@example("[[a]]\n[[a]]\n[a.b]\nc = 1")
 def test_key_paths_are_those_of_tomli(text: str) -> None:
     try:
         data = tomli.loads(text)
@@ -88,7 +89,7 @@ def test_key_paths_are_those_of_tomli(text: str) -> None:
     assert set(document.places) == set(key_paths(data))
 
 
-@tries(300)
+@tries(100, whole=3000)
 @given(TEXTS)
 def test_every_scalar_stands_where_it_is_said_to(text: str) -> None:
     try:
