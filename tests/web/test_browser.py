@@ -113,6 +113,7 @@ def test_an_officer_changes_an_amount_and_adds_an_indicator(page: Page, world: W
 
     page.keyboard.press("Control+s")
     expect(page.get_by_text("没有改动")).to_be_visible()
+    expect(page.get_by_role("link", name="历史")).to_have_count(0)  # there is no git
     added = '\n[[output.timeliness]]\nname = "办件及时率"\ntarget = "≥95%"\n'
     expected = before.replace("annual_amount = 91.10 ", "annual_amount = 852.90 ")
     place = expected.index("\n[[output.cost]]")
@@ -920,6 +921,7 @@ def test_what_is_saved_is_committed_from_the_form(page: Page, world: World) -> N
     git.commit("Begin")
     edit(world, f"declarations/{THREE[0]}.toml", "劳务派遣人员满意度", "派遣人员满意度")
     open_form(page)
+    expect(page.get_by_role("link", name="历史")).to_be_visible()
     commit = page.get_by_role("button", name="提交…")
     page.fill(cell(AMOUNT), "95")
     expect(page.get_by_text("草稿已存在")).to_be_visible()

@@ -80,7 +80,7 @@ function Broken({ opened }) {
 
 function DeclarationEditor({ opened, readOnly, onShow, onReload }) {
   const { draft: typed, left, isKept, change, undo, merge, drop, send, latest, canUndo } = useDraft(opened, () => followOther());
-  const [git, setGit, why] = useGit(!readOnly, [opened]);
+  const [git, setGit, why] = useGit(true, [opened]);
   const [isCommitting, setCommitting] = useState(false);
   const [edits, setEdits] = useState(null); // of a Word file, with those that are left out: shown until it is decided
   const edited = useMemo(() => edits && draftOf(edits.found, edits.left), [edits]);
@@ -244,7 +244,7 @@ function DeclarationEditor({ opened, readOnly, onShow, onReload }) {
     event.preventDefault();
     if (!readOnly && event.dataTransfer.files[0]) pull(event.dataTransfer.files[0]);
   };
-  const isToCommit = git.branch !== null && git.uncommitted.includes(place) && drafts.isEmpty(typed);
+  const isToCommit = !readOnly && git.branch !== null && git.uncommitted.includes(place) && drafts.isEmpty(typed);
   const commit = isToCommit && { git, why, places: [place], isAsked: isCommitting, onAsk: () => setCommitting(true), onCommitted: committed };
   function committed(now) {
     setCommitting(false);
@@ -303,8 +303,8 @@ function DeclarationEditor({ opened, readOnly, onShow, onReload }) {
       <${Tally} counts=${countByWeight(problems)} />
       ${problems.length > 0 && html`<button type="button" class="bare wide-only" aria-keyshortcuts="F8" onClick=${() => goOn(1)}>${_("Next finding")} <kbd aria-hidden="true">F8</kbd></button>`}
       <span class="end">
-        <button type="button" title=${_("What is not committed, as tracked changes in Word")} onClick=${() => attemptTo(api.redline(opened.place))}>${_("Redline")}</button>
-        <a class="button" href=${`#/history/${encodeURIComponent(opened.place)}`}>${_("History")}</a>
+        ${git.branch !== null && html`<button type="button" title=${_("What is not committed, as tracked changes in Word")} onClick=${() => attemptTo(api.redline(opened.place))}>${_("Redline")}</button>
+          <a class="button" href=${`#/history/${encodeURIComponent(opened.place)}`}>${_("History")}</a>`}
         ${!readOnly && html`<label class="button">${_("Pull an edited Word file")}<input type="file" class="sr" accept=".docx" onChange=${(event) => api.chosenIn(event.target).slice(0, 1).forEach(pull)} /></label>`}
         ${followUps.length > 0 && html`<select aria-label=${_("Begin a follow-up")} onChange=${(event) => event.target.value && follow(event.target.value)}>
           <option value="" selected>${_("Begin a follow-up")}…</option>
