@@ -13,7 +13,7 @@ from shenbao.formats.pdf.boxes import box_font
 from shenbao.formats.pdf.charsets import with_identity_charset
 from shenbao.formats.pdf.fonts import characters, is_font
 from shenbao.formats.pdf.packaged_fonts import packaged_font
-from shenbao.formats.pdf.subsetting import subset, subset_characters
+from shenbao.formats.pdf.subsetting import subset, subset_characters, whole_characters
 from shenbao.formats.templating import Templates
 from shenbao.i18n import _
 from shenbao.system.reading import read_file
@@ -64,7 +64,8 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         if parts.query == OF_BOXES:
             return self._noted(box_font(path))
         if self._whole_fonts:
-            return self._noted(read_file(path, within=None))
+            self.characters |= whole_characters(path)
+            return with_identity_charset(read_file(path, within=None))
         self.characters |= subset_characters(path)
         return subset(path)
 

@@ -6,6 +6,7 @@ of the time. ``python -m shenbao.formats.pdf.subsetting`` makes them ahead of us
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
@@ -57,11 +58,17 @@ def made_subset(font: Path) -> bytes | None:
 
 def subset_characters(font: Path) -> frozenset[str]:
     """Return the characters of the subset of a packaged font."""
+    return _characters(f"{_key(font)}-characters", lambda: subset(font))
 
-    def find() -> bytes:
-        return "".join(sorted(characters(subset(font)))).encode()
 
-    return frozenset(cached(f"{_key(font)}-characters", find).decode())
+def whole_characters(font: Path) -> frozenset[str]:
+    """Return the characters of a whole packaged font."""
+    return _characters(f"{_key(font)}-whole", lambda: read_file(font, within=None))
+
+
+def _characters(key: str, read: Callable[[], bytes]) -> frozenset[str]:
+    """Return the characters of what is read, which are kept by a key."""
+    return frozenset(cached(key, lambda: "".join(sorted(characters(read()))).encode()).decode())
 
 
 def make_subset(content: bytes) -> bytes:
