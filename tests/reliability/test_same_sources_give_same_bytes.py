@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.locales import NAMES, make_locales
-from tests.worlds import FOUR, SUFFIXES, World, hashes, names
+from tests.locales import make_locales
+from tests.worlds import FOUR, ROOT, SUFFIXES, World, hashes, names
 
 REVERSED = '''
 """Every folder is listed backwards."""
@@ -51,24 +51,14 @@ os.scandir = scan
 '''
 
 
-@pytest.fixture(scope="module")
-def locales(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Locales that the machine need not have, made for these tests."""
-    folder = tmp_path_factory.mktemp("locales")
-    make_locales(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return built(tmp_path_factory.mktemp("first"), ["-j", "2"], 0o022, {})
+PLACES = FOUR[1:]
 
 
 def built(
     folder: Path, arguments: list[str], umask: int, changes: Mapping[str, str]
 ) -> dict[str, str]:
     """Build everything from nothing; return the hash of each output and of the manifest."""
-    world = World(folder / "repository", FOUR)
+    world = World(folder / "repository", PLACES)
     result = world.build(tuple(SUFFIXES), *arguments, umask=umask, **changes)
     assert (result.status, result.err) == (0, "")
     charset = charset_of_file_names(world.environment(**changes))
@@ -76,7 +66,7 @@ def built(
         os.fsencode(name).decode(charset): content for name, content in world.outputs().items()
     }
     workbooks = {"2018/汇总表.xlsx", "2024/汇总表.xlsx"}
-    assert outputs.keys() == workbooks | names(FOUR, formats=tuple(SUFFIXES))
+    assert outputs.keys() == workbooks | names(PLACES, formats=tuple(SUFFIXES))
     for path in (world.root / "output").rglob("*.*"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o644
     manifest = (world.root / ".shenbao/manifest").read_bytes()
@@ -90,48 +80,53 @@ def charset_of_file_names(environment: Mapping[str, str]) -> str:
 
 
 class Variant(NamedTuple):
-    """Arguments, a umask and variables of a build."""
+    """Where and how a build is made, and whether it finds all folders listed backwards."""
 
+    folder: str
     arguments: list[str]
     umask: int
     changes: dict[str, str]
+    is_reversed: bool = False
 
 
 VARIANTS = {
-    "another place, one worker": Variant(
-        ["-j", "1"], 0o077, {"PYTHONHASHSEED": "0", "LC_ALL": "C"}
+    "one worker, backwards": Variant(
+        "一 个 (很长的) 路径",
+        ["-j", "1"],
+        0o077,
+        {"PYTHONHASHSEED": "0", "LC_ALL": "C"},
+        is_reversed=True,
     ),
-    "four workers in Shanghai": Variant(
-        ["-j", "4"],
-        0o022,
-        {"PYTHONHASHSEED": "42", "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8"},
+    "three workers, GB18030, Shanghai": Variant(
+        "x",  # a name in UTF-8 is none where Python takes those of files for GB18030
+        ["-j", "3"],
+        0o027,
+        {
+            "PYTHONHASHSEED": "42",
+            "LC_ALL": "zh_CN.GB18030",
+            "TZ": "Asia/Shanghai",
+            "SOURCE_DATE_EPOCH": "0",
+        },
     ),
-    "GB18030": Variant([], 0o027, {"LC_ALL": "zh_CN.GB18030", "SOURCE_DATE_EPOCH": "0"}),
-    "Turkish": Variant([], 0o000, {"LC_ALL": "tr_TR.UTF-8", "TZ": "America/St_Johns"}),
+    "Turkish, St. John's": Variant(
+        "y", [], 0o000, {"LC_ALL": "tr_TR.UTF-8", "TZ": "America/St_Johns"}
+    ),
 }
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS)
-def test_same_bytes(
-    variant: Variant, expected: dict[str, str], locales: Path, tmp_path: Path
-) -> None:
-    arguments, umask, changes = variant
-    if changes["LC_ALL"] in NAMES:
-        changes = {**changes, "LOCPATH": str(locales)}
-    folder = tmp_path / "一 个 (很长的) 路径"
-    folder.mkdir()
-    # where Python takes the names of files for GB18030, this one, in UTF-8, is none
-    where = tmp_path if changes["LC_ALL"] == "zh_CN.GB18030" else folder
-    assert built(where, arguments, umask, changes) == expected
-
-
-@pytest.mark.slow
-def test_same_bytes_whatever_the_order_of_listing(expected: dict[str, str], tmp_path: Path) -> None:
+def test_same_bytes(tmp_path: Path) -> None:
+    """The locales are made for this test: a machine need not have them."""
+    make_locales(tmp_path)
     (tmp_path / "sitecustomize.py").write_text(REVERSED)
-    world = World(tmp_path / "x")
-    path = f"{tmp_path}:{world.environment()['PYTHONPATH']}"
-    assert built(tmp_path, [], 0o022, {"PYTHONPATH": path}) == expected
+    found = {}
+    for name, (folder, arguments, umask, changes, is_reversed) in VARIANTS.items():
+        variables = {**changes, "LOCPATH": str(tmp_path)}
+        if is_reversed:
+            variables["PYTHONPATH"] = f"{tmp_path}:{ROOT}"
+        found[name] = built(tmp_path / folder, arguments, umask, variables)
+    first, *_others = found.values()
+    assert found == dict.fromkeys(VARIANTS, first)
 
 
 def fake_clock() -> Path | None:
@@ -141,15 +136,15 @@ def fake_clock() -> Path | None:
 
 
 @pytest.mark.slow
-def test_same_bytes_in_four_hundred_days(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_same_bytes_in_four_hundred_days(tmp_path: Path) -> None:
     library = fake_clock()
     if library is None:
         pytest.skip("libfaketime is not installed")
-    expected = request.getfixturevalue("expected")
     clock = {
         "LD_PRELOAD": str(library),
         "FAKETIME": "+400d",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "NO_FAKE_STAT": "1",
     }
-    assert built(tmp_path, [], 0o022, clock) == expected
+    now = built(tmp_path / "now", [], 0o022, {})
+    assert built(tmp_path / "then", [], 0o022, clock) == now
