@@ -23,17 +23,14 @@ def check_refused(
     expected: Mapping[str, str],
     built: Iterable[str] = FOUR,
     formats: Sequence[str] = BOTH,
-    *,
-    apart: bool = False,
 ) -> Result:
     """Build; the files of ``expected`` are refused with these words, all of ``built`` are made.
 
-    The build is a process ``apart`` where a test measures what it takes.
     ``expected`` maps the path of a declaration, as it is printed, to a regular
     expression for all that is said of it.
     """
     before = world.outside()
-    result = world.build(formats) if apart else world.run("build", *options(formats))
+    result = world.run("build", *options(formats))
     assert result.status == 1, result
     check_manners(result)
     errors = {place: " | ".join(said) for place, said in result.errors.items()}

@@ -1,7 +1,9 @@
 """Characters that no form can print are refused, with their code point and their place."""
 
+from pathlib import Path
+
 from tests.reliability.refusals import check_refused
-from tests.worlds import FOUR, World
+from tests.worlds import CENTRAL, World
 
 CONTROLS = ["0000", "0007", "000b", "000c", "001b", "007f", "0085", "fffe"]
 INVISIBLE = [0x202E, 0x2067, 0x200B, 0x2060, 0xFEFF, 0x00AD, 0x2028, 0xE0041, 0x3164, 0x2800, 0x34F]
@@ -34,20 +36,16 @@ def test_characters_that_nobody_sees_are_refused(world: World) -> None:
     check_refused(world, expected)
 
 
-def test_characters_that_no_font_has_are_refused(world: World) -> None:
+def test_characters_that_no_font_has_are_refused_where_they_stand(tmp_path: Path) -> None:
     """They never become an empty box. tests/formats/test_pdf.py adds fonts that have some."""
+    world = World(tmp_path / "repository", [f"2018/{CENTRAL}"])
     expected = {}
     for number, point in enumerate(WITHOUT_GLYPH):
         world.another(f"2025/{point:x}", number, ('"三定方案"', f'"三定{chr(point)}方案"'))
         expected[f"declarations/2025/{point:x}.toml"] = rf"SB020 .*U\+{point:04X}.*"
-    check_refused(world, expected, FOUR, ("pdf",))
-
-
-def test_a_missing_glyph_is_shown_where_it_stands(world: World) -> None:
-    path = world.another("2025/x", 1, ('"三定方案"', '"三定\U0001f600方案"'))
-    lines = path.read_text("utf-8").splitlines()
-    (number,) = (number for number, line in enumerate(lines, 1) if "\U0001f600" in line)
-    result = world.build(("pdf",), str(path))
-    assert result.status == 1
-    column = lines[number - 1].index("\U0001f600") + 1
-    assert result.err.startswith(f"declarations/2025/x.toml:{number}:{column}: SB")
+    result = check_refused(world, expected, [f"2018/{CENTRAL}"], ("pdf",))
+    for place in expected:
+        lines = (world.root / place).read_text("utf-8").splitlines()
+        (number,) = (number for number, line in enumerate(lines, 1) if "三定" in line)
+        column = lines[number - 1].index("方案")
+        assert f"{place}:{number}:{column}: SB020" in result.err
