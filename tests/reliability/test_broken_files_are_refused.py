@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from tests.reliability.refusals import check_manners, check_refused
-from tests.worlds import FOUR, THREE, World, committed, names
+from tests.worlds import BOTH, FOUR, THREE, World, committed, names, options
 
 SAYS_NESTED = r"SB002 The file cannot be taken in: too deeply nested\."
 
@@ -48,7 +48,7 @@ def test_what_is_no_file_is_not_waited_for(world: World) -> None:
     os.mkfifo(world.root / "declarations/pipe.toml")
     (world.root / "declarations/endless.toml").symlink_to("/dev/zero")
     (world.root / "declarations/folder.toml").mkdir()
-    result = world.build()
+    result = world.run("build", *options(BOTH))
     assert result.status == 1
     check_manners(result)
     assert {Path(place).name: said for place, said in result.errors.items()} == {

@@ -11,7 +11,7 @@ import pytest
 
 from shenbao.declaration import name_fault
 from tests.reliability.refusals import check_manners, check_refused
-from tests.worlds import CENTRAL, FOUR, World, contents, names
+from tests.worlds import BOTH, CENTRAL, FOUR, World, contents, names, options
 
 DOTS = "it begins with a dot, a hyphen or a space, or ends with a dot or a space"
 DEVICE = "Windows keeps it for a device"
@@ -105,7 +105,7 @@ def test_bad_names_of_folders_are_refused(folder: str, world: World) -> None:
 def test_good_names_are_taken(world: World) -> None:
     for number, name in enumerate(FINE):
         world.another(f"2025/{name}", number)
-    result = world.build()
+    result = world.run("build", *options(BOTH))
     assert (result.status, result.err) == (0, "")
     places = [*FOUR, *(f"2025/{name}" for name in FINE)]
     assert world.outputs().keys() == names(places)
@@ -135,7 +135,7 @@ def test_no_output_goes_through_a_link(lead_out: object, world: World, tmp_path:
     (elsewhere / ".shenbao-0123456789abcdef.tmp").write_text("not yours")
     before = contents(elsewhere)
     link = lead_out(world, elsewhere)
-    result = world.build()
+    result = world.run("build", *options(BOTH))
     assert result.status == 2
     check_manners(result)
     said = f"shenbao: {link} cannot be written: it is a link to another folder.\n"
@@ -144,20 +144,20 @@ def test_no_output_goes_through_a_link(lead_out: object, world: World, tmp_path:
 
 
 def test_an_output_that_is_a_link_is_replaced(world: World, tmp_path: Path) -> None:
-    assert world.build().status == 0
+    assert world.run("build", "--format", "markdown").status == 0
     elsewhere = tmp_path / "elsewhere.md"
     elsewhere.write_text("not yours")
     output = world.root / f"output/2018/{CENTRAL}.md"
     output.unlink()
     output.symlink_to(elsewhere)
-    world.build(("markdown",), "--force")
+    world.run("build", "--format", "markdown", "--force")
     assert elsewhere.read_text() == "not yours"
     assert not output.is_symlink()
 
 
 def test_two_declarations_with_one_place_are_refused(world: World, tmp_path: Path) -> None:
     paths = [world.another(f"../../{one}/x", number) for number, one in enumerate("ab")]
-    result = world.build(("markdown",), *map(str, paths))
+    result = world.run("build", "--format", "markdown", *map(str, paths))
     assert result.status != 0
     assert all(f"{one}/x.toml" in result.err for one in "ab")
     assert not (tmp_path / "x").exists()

@@ -4,7 +4,7 @@ import pytest
 
 from tests.reliability.refusals import check_refused
 from tests.spreadsheets import formulas, opened, parts, values
-from tests.worlds import FOUR, THREE, World, committed
+from tests.worlds import FOUR, THREE, World, committed, options
 
 VALUES = [
     "=1+1",
@@ -28,7 +28,7 @@ def test_texts_stay_texts(world: World) -> None:
     )
     head = committed(THREE[0]).split("[[output.quantity]]")[0]
     path = world.declare("2025/x", head + rows)
-    assert world.build(XLSX, str(path)).status == 0
+    assert world.run("build", *options(XLSX), str(path)).status == 0
     content = world.outputs()["2025/x.xlsx"]
     found = [text for text in values(content).values() if text in VALUES]
     assert found == ["440304221061500000025", *(text for text in VALUES for _column in range(3))]
