@@ -97,11 +97,11 @@ def check_configuration(block: Block, root: Path) -> None:
     written = block.data["tool"]["shenbao"]
     settings, faults = read_settings(root / "pyproject.toml")
     assert faults == []
-    assert main(["--root", str(root), "build"]) == 0
     if "check" in written:
         codes = {finding["code"] for finding in checked(root)["findings"]}
         assert codes.isdisjoint(written["check"]["ignore"])
         return
+    assert main(["--root", str(root), "build"]) == 0
     made = {path.suffix for path in (root / settings.output).rglob("*.*")}
     assert made == {SUFFIXES[name] for name in settings.formats}
 
@@ -152,15 +152,15 @@ def check_fragment(block: Block, root: Path) -> None:
     for diff in blocks("diff"):
         if diff.page == block.page and target(diff).startswith("templates/"):
             apply(diff, root)
-    before = build(base, root, ["markdown"])["markdown"].read_text("utf-8")
+    before = build(base, root, ["markdown"])["markdown"].read_bytes()
     merged: dict[str, Any] = {
         key: value.removesuffix("\n") if isinstance(value, str) else value
         for text in (base, block.text)
         for key, value in tomli.loads(text, parse_float=Decimal).items()
     }
     standard = loaded(Library(root / "templates"), merged["form"])
-    after = read_forms(build(format_declaration(merged, standard), root), standard.title)
-    assert after != before
+    after = build(format_declaration(merged, standard), root, ["markdown"])["markdown"]
+    assert after.read_bytes() != before
 
 
 def check_package(block: Block, _root: Path) -> None:
