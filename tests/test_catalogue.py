@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from babel.messages import Catalog, Message
@@ -24,7 +25,8 @@ from babel.messages.pofile import read_po
 from shenbao.cli import main
 from shenbao.cli.arguments import translated_argparse
 from shenbao.i18n import DOMAIN, LOCALE_FOLDER, use_language
-from tests.worlds import ROOT
+from tests.syntax import nodes
+from tests.worlds import ROOT, World
 
 FOLDER = Path(LOCALE_FOLDER, "zh_CN/LC_MESSAGES")
 PO = FOLDER / f"{DOMAIN}.po"
@@ -52,7 +54,6 @@ def texts(part: object) -> list[str]:
     return [part] if isinstance(part, str) else list(part or ())  # type: ignore[call-overload]
 
 
-@cache
 def extracted() -> set[str]:
     """Return the msgids in the code; a plural goes by its singular."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
@@ -65,18 +66,11 @@ def names(found: list[Message]) -> list[str]:
     return [texts(message.id)[0] for message in found]
 
 
-def test_every_message_is_in_the_catalogue() -> None:
-    missing = sorted(extracted() - set(names(messages())))
-    assert missing == [], "run `make messages`, then translate these in shenbao.po"
-
-
-@pytest.fixture(scope="module")
-def nodes() -> dict[str, list[ast.AST]]:
-    """All nodes of the syntax tree of each module."""
-    return {
-        path.relative_to(ROOT).as_posix(): nodes_of(path.read_text("utf-8"))
-        for path in (ROOT / "shenbao").rglob("*.py")
-    }
+def test_the_catalogue_has_every_message_and_no_other() -> None:
+    known, found = set(names(messages())), extracted()
+    assert sorted(found - known) == [], "run `make messages`, then translate these in shenbao.po"
+    assert sorted(known - found) == [], "run `make messages`, which removes these"
+    assert not read_catalogue().obsolete
 
 
 def nodes_of(source: str) -> list[ast.AST]:
@@ -101,9 +95,9 @@ def test_translations_in_f_strings_are_found() -> None:
     assert set(translated_in_f_strings(nodes_of(source))) == {"_(1)", "ngettext(2)"}
 
 
-def test_no_message_is_translated_in_an_f_string(nodes: dict[str, list[ast.AST]]) -> None:
+def test_no_message_is_translated_in_an_f_string() -> None:
     """On Python 3.11 the extraction of messages does not look into f-strings."""
-    found = {path: calls for path, of in nodes.items() if (calls := translated_in_f_strings(of))}
+    found = {path: calls for path, of in nodes().items() if (calls := translated_in_f_strings(of))}
     assert found == {}
 
 
@@ -140,16 +134,10 @@ def test_sentences_that_are_not_translated_are_found() -> None:
     assert untranslated(nodes_of(source)) == ["no such  here"]
 
 
-def test_what_is_raised_is_translated(nodes: dict[str, list[ast.AST]]) -> None:
-    assert len(nodes) > 40
-    found = {path: words for path, of in nodes.items() if (words := untranslated(of))}
+def test_what_is_raised_is_translated() -> None:
+    assert len(nodes()) > 40
+    found = {path: words for path, of in nodes().items() if (words := untranslated(of))}
     assert found == {}
-
-
-def test_no_message_is_obsolete() -> None:
-    obsolete = sorted(set(names(messages())) - extracted())
-    assert obsolete == [], "run `make messages`, which removes these"
-    assert not read_catalogue().obsolete
 
 
 def test_every_message_is_translated() -> None:
@@ -217,20 +205,36 @@ declarations/a.toml:1:8: SB012 error: form must be a text in quotes, not a whole
 def test_language_of_a_diagnostic(
     options: list[str], variables: dict[str, str], expected: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "templates").mkdir()
-    (tmp_path / "declarations").mkdir()
-    (tmp_path / "declarations/a.toml").write_text("form = 1\n")
-    languages = re.compile(r"LANG|LANGUAGE|LC_\w+|PYTHON(UTF8|IOENCODING)").fullmatch
-    environment = {name: value for name, value in os.environ.items() if not languages(name)}
+    environment = {**without_languages(), **variables}
+    with patch.dict(os.environ, environment, clear=True):
+        done = faulty(tmp_path).run(*options, "build")
+    assert (done.err, done.status) == (expected, 1)
+
+
+def test_chinese_is_printed_whatever_the_locale(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "shenbao", "--root", tmp_path, *options, "build"],
-        env={**environment, **variables},
+        [sys.executable, "-m", "shenbao", "--root", faulty(tmp_path).root, "--lang=zh_CN", "build"],
+        env={**without_languages(), "LC_ALL": "C"},
         cwd=ROOT,
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
-    assert (done.stderr, done.returncode) == (expected, 1)
+    assert (done.stderr, done.returncode) == (CHINESE, 1)
+
+
+def faulty(root: Path) -> World:
+    """Return a repository of nothing but a declaration that is wrong."""
+    world = World.at(root)
+    (root / "templates").mkdir()
+    world.declare("a", "form = 1\n")
+    return world
+
+
+def without_languages() -> dict[str, str]:
+    """Return the variables of this process but for those of languages and encodings."""
+    languages = re.compile(r"LANG|LANGUAGE|LC_\w+|PYTHON(UTF8|IOENCODING)").fullmatch
+    return {name: value for name, value in os.environ.items() if not languages(name)}
 
 
 @pytest.mark.parametrize(

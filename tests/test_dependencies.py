@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import packages_distributions, version
-from pathlib import Path
 from typing import Any
 
 import tomli
 
 from shenbao.formats.pdf.packaged_fonts import PACKAGES
+from tests.syntax import nodes
 from tests.worlds import ROOT
 
 FIRST_PARTY = {path.name.removesuffix(".py") for path in ROOT.iterdir()}
@@ -38,17 +38,16 @@ def required() -> list[str]:
     return [*declared["dependencies"], *(line for extra in extras for line in extra)]
 
 
-def imported(*folders: str) -> set[str]:
-    """The packages whose modules the code of some folders imports."""
+def imported(modules: Iterable[Iterable[ast.AST]]) -> set[str]:
+    """The packages whose modules some code imports, given as the nodes of each of its modules."""
     packages = packages_distributions()
-    files = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
-    modules = {module.split(".")[0] for path in files for module in modules_of(path)}
-    others = modules - FIRST_PARTY - sys.stdlib_module_names
+    names = {name.split(".")[0] for nodes in modules for name in modules_of(nodes)}
+    others = names - FIRST_PARTY - sys.stdlib_module_names
     return {normalised(name) for module in others for name in packages.get(module, [module])}
 
 
-def modules_of(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+def modules_of(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -57,13 +56,14 @@ def modules_of(path: Path) -> Iterator[str]:
 
 def test_what_the_package_imports_is_declared_and_nothing_else() -> None:
     fonts = {package.replace("_", "-") for package in PACKAGES}  # found by name, not imported
-    assert imported("shenbao") | fonts == named(required())
+    assert imported(nodes().values()) | fonts == named(required())
 
 
 def test_what_the_tests_import_is_declared() -> None:
     declared = project()
     known = named([*required(), *declared["dependency-groups"]["dev"]])
-    assert imported("tests") - known == set()
+    sources = (path.read_bytes() for path in (ROOT / "tests").rglob("*.py"))
+    assert imported(ast.walk(ast.parse(source)) for source in sources) - known == set()
 
 
 def test_weasyprint_is_held_to_the_release_whose_inside_is_known() -> None:

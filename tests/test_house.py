@@ -8,16 +8,16 @@ import subprocess
 import sys
 import tokenize
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
+from tests.syntax import SOURCES, nodes
 from tests.worlds import ROOT
 
-SOURCES = sorted((ROOT / "shenbao").rglob("*.py"))
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -75,18 +75,17 @@ def test_all_but_a_few_modules_stand_in_a_room() -> None:
 def test_no_files_import_each_other() -> None:
     """Nor for types only. A package's own file gathers those that are in it, and is left out."""
     modules = {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts): path
-        for path in SOURCES
-        if path.name != "__init__.py"
+        path.removesuffix(".py").replace("/", "."): imported(found)
+        for path, found in nodes().items()
+        if not path.endswith("/__init__.py")
     }
-    imports = {module: imported(path) & modules.keys() for module, path in modules.items()}
+    imports = {module: names & modules.keys() for module, names in modules.items()}
     assert imports["shenbao.cli.commands.diff"] > {"shenbao.cli.errors", "shenbao.i18n"}
     TopologicalSorter(imports).prepare()  # raises CycleError, with the files
 
 
-def imported(path: Path) -> set[str]:
-    """Return the names that a file imports, each as a module and as something in one."""
-    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+def imported(nodes: list[ast.AST]) -> set[str]:
+    """Return the names that a module imports, each as a module and as something in one."""
     froms = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
     plain = [node for node in nodes if isinstance(node, ast.Import)]
     return {
@@ -124,31 +123,34 @@ HEAVY = (
     "pdfplumber",
     "markdown_it",
 )
-LIGHT = {
-    "check": ["check"],
-    "rule": ["rule", "SB203"],
-    "help": ["--help"],
-    "import": ["import", "tests/data/export/shenzhen-2024.txt", "--year", "2024", "--out"],
-    "schema": ["schema", "--check"],
-    "standard": ["standard", "list"],
-    "diff": ["diff", "HEAD", "declarations/2024", "--format", "json"],
-}
+LIGHT = [
+    ["check"],
+    ["rule", "SB203"],
+    ["--help"],
+    ["import", "tests/data/export/shenzhen-2024.txt", "--year", "2024", "--out"],
+    ["schema", "--check"],
+    ["standard", "list"],
+    ["diff", "HEAD", "declarations/2024", "--format", "json"],
+]
 
 
-@pytest.mark.parametrize("arguments", LIGHT.values(), ids=LIGHT.keys())
-def test_what_needs_no_renderer_loads_none(arguments: list[str], tmp_path: Path) -> None:
-    arguments = [*arguments, str(tmp_path)] if "--out" in arguments else arguments
-    code = (
-        "import sys, contextlib\n"
-        "from shenbao.cli import main\n"
-        "with contextlib.suppress(SystemExit):\n"
-        f"    main({arguments!r})\n"
-        f"print([name for name in {HEAVY!r} if name in sys.modules])\n"
-    )
-    result = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert result.stdout.splitlines()[-1] == "[]"
+RUN_ALL = f"""
+import sys, contextlib
+from shenbao.cli import main
+loaded = {{}}
+for words in {LIGHT!r}:
+    with contextlib.suppress(SystemExit):
+        main([*words, *(sys.argv[1:] if words[-1] == "--out" else [])])
+    loaded[words[0]] = [name for name in {HEAVY!r} if name in sys.modules]
+print(loaded)
+"""
+
+
+def test_what_needs_no_renderer_loads_none(tmp_path: Path) -> None:
+    """One after another in one process: what one has loaded, all after it have."""
+    command = [sys.executable, "-c", RUN_ALL, str(tmp_path)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines()[-1] == str({words[0]: [] for words in LIGHT})
 
 
 FORMS = sorted(
@@ -214,10 +216,10 @@ def test_no_key_of_a_form_stands_in_python() -> None:
     keys = keys_of_forms()
     assert {"annual_amount", "implementer", "quantity", "done"} <= keys
     found: dict[str, set[str]] = {}
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path, inside in nodes().items():
+        for node in inside:
             if isinstance(node, ast.Constant) and node.value in keys:
-                found.setdefault(str(node.value), set()).add(path.relative_to(ROOT).as_posix())
+                found.setdefault(str(node.value), set()).add(path)
     elsewhere = {key: files - {"shenbao/form/meanings.py"} for key, files in found.items()}
     assert {key: files for key, files in elsewhere.items() if files}.keys() == (
         NO_KEYS_OF_FORMS.keys()
@@ -227,19 +229,19 @@ def test_no_key_of_a_form_stands_in_python() -> None:
 # ---- Values ------------------------------------------------------------------------------------
 
 
-def structures(tree: ast.Module) -> Iterator[ast.ClassDef]:
+def structures(nodes: Iterable[ast.AST]) -> Iterator[ast.ClassDef]:
     """Yield the classes of a module that are structures, by how their bases are written."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.ClassDef):
             bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
             if "Struct" in bases or {"frozen", "dict"} & {word.arg for word in node.keywords}:
                 yield node
 
 
-def undeclared(tree: ast.Module) -> set[str]:
+def undeclared(nodes: Iterable[ast.AST]) -> set[str]:
     """Return what structures keep that is no field, unless they have a dictionary for it."""
     found = set()
-    for structure in structures(tree):
+    for structure in structures(nodes):
         fields = {
             node.target.id
             for node in structure.body
@@ -264,7 +266,7 @@ def undeclared(tree: ast.Module) -> set[str]:
 
 
 def test_structures_keep_only_their_fields() -> None:
-    found = {path.name: undeclared(ast.parse(path.read_text("utf-8"))) for path in SOURCES}
+    found = {path: undeclared(inside) for path, inside in nodes().items()}
     assert {name: names for name, names in found.items() if names} == {}
 
 
@@ -280,16 +282,15 @@ class Fine(Struct, dict=True):
     @cached_property
     def costly(self): ...
 """
-    assert undeclared(ast.parse(source)) == {"forgotten", "costly"}
+    assert undeclared(ast.walk(ast.parse(source))) == {"forgotten", "costly"}
 
 
 def test_no_value_is_a_data_class() -> None:
     """They would be written and compiled at every start, and replace() is not theirs."""
-    modules = {path: ast.parse(path.read_text("utf-8")) for path in SOURCES}
     froms = [
         node.module
-        for tree in modules.values()
-        for node in ast.walk(tree)
+        for inside in nodes().values()
+        for node in inside
         if isinstance(node, ast.ImportFrom)
     ]
     assert "msgspec" in froms

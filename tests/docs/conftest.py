@@ -14,6 +14,7 @@ from shenbao.build.make import preload
 from shenbao.formats import FORMATS
 from tests.docs.shell import BINARIES
 from tests.histories import History, fingerprints
+from tests.syntax import trees
 from tests.worlds import ROOT, A, C, compile_templates
 
 NOT_CLONED = (".git", ".venv", ".hypothesis", ".shenbao", ".*_cache", "__pycache__", "output")
@@ -34,13 +35,12 @@ OBJECTS = ".git/objects"
 """Files of a clone that git never writes into: others may be new."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def package() -> Mapping[str, ast.Module]:
     """The syntax trees of the modules of the package, by their names in it."""
-    folder = ROOT / "shenbao"
     return {
-        ".".join(path.relative_to(folder).with_suffix("").parts): ast.parse(path.read_bytes())
-        for path in folder.rglob("*.py")
+        path.removeprefix("shenbao/").removesuffix(".py").replace("/", "."): tree
+        for path, tree in trees().items()
     }
 
 
