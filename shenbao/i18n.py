@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 
 DOMAIN = "shenbao"
 LOCALE_FOLDER = os.path.join(os.path.dirname(__file__), "locale")
@@ -34,10 +35,12 @@ class _Catalogue:
         return self._translations
 
     def use(self, languages: list[str]) -> None:
-        self._translations = _translations(languages)
+        self._translations = _translations(*languages)
 
 
-def _translations(languages: list[str]) -> gettext.NullTranslations:
+@lru_cache(maxsize=len(LANGUAGES) + 1)
+def _translations(*languages: str) -> gettext.NullTranslations:
+    """Return the catalogue of the first of these languages that there is."""
     return gettext.translation(DOMAIN, LOCALE_FOLDER, languages, fallback=True)
 
 
@@ -48,7 +51,7 @@ _catalogue = _Catalogue()
 @contextmanager
 def answering_in(language: str) -> Iterator[None]:
     """Speak a language for as long as one request is answered; others keep theirs."""
-    token = _answered_in.set(_translations([language]))
+    token = _answered_in.set(_translations(language))
     try:
         yield
     finally:

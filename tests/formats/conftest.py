@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from shenbao.formats.pdf.pagination import Breaks
+from shenbao.formats.pdf.pango import parsed_ahead
 from shenbao.sheet import Sheet
 
-with warnings.catch_warnings():  # of a machine without fonts, as soon as it is loaded
+with warnings.catch_warnings(), parsed_ahead():  # else compilers are started to look for libraries
+    # of a machine without fonts, as soon as it is loaded
     warnings.filterwarnings("ignore", "No fonts configured")
     import weasyprint  # noqa: F401
 
