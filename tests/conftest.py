@@ -20,7 +20,7 @@ from shenbao.system.limits import available_cores
 from tests.histories import environment
 from tests.judges import end_libreoffice
 from tests.properties import load_profile
-from tests.worlds import DATA, FOUR, ROOT, THREE, CleanWorld, World
+from tests.worlds import DATA, FOUR, ROOT, THREE, CleanWorld, World, compile_templates
 
 TESTS = ROOT / "tests"
 
@@ -130,6 +130,7 @@ def templates(tmp_path: Path) -> Path:
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A repository of three declarations with the templates of this one."""
+    compile_templates()
     return World(tmp_path / "repository", THREE).root
 
 

@@ -10,11 +10,13 @@ import pytest
 
 from shenbao.build import plan
 from shenbao.cli import main
+from tests.worlds import get_ready
 
 CODES = ["440304221061500000025", "44030422106150000027", "440304241063100300012"]
 
 
 def run(root: Path, *arguments: str) -> int:
+    get_ready(*arguments)
     return main(["--root", str(root), *arguments])
 
 

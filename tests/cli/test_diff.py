@@ -228,29 +228,29 @@ def test_exit_codes(history: History, capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize(
     "made",
     [
-        ({"core.autocrlf": "true"}, ""),
-        ({}, "*.toml text eol=crlf\n*.css text eol=crlf\n"),
+        ("", {"core.autocrlf": "true"}, ""),
+        ("project/", {}, "*.toml text eol=crlf\n*.css text eol=crlf\n"),
         (
+            "",
             {"filter.shout.clean": "tr A-Z a-z", "filter.shout.smudge": "tr a-z A-Z"},
             "*.css filter=shout\n",
         ),
         (
+            "project/",
             {"filter.hide.clean": "base64 -w 0", "filter.hide.smudge": "base64 -d"},
-            "*.toml filter=hide\n",
+            "4403*.toml filter=hide\n",
         ),
     ],
     ids=["autocrlf", "eol", "looks", "hidden"],
 )
-@pytest.mark.parametrize("folder", ["", "project/"])
 def test_what_git_makes_of_files_is_no_difference(
-    made: tuple[dict[str, str], str],
-    folder: str,
+    made: tuple[str, dict[str, str], str],
     repository: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Neither line ends nor filters, whether the project is the repository or a folder of it."""
-    settings, attributes = made
+    folder, settings, attributes = made
     history = History(tmp_path / "history")
     shutil.copytree(repository, history.root / folder, dirs_exist_ok=True)
     history.write(".gitattributes", attributes)

@@ -299,6 +299,7 @@ def test_what_does_not_come_home(office: World, monkeypatch: pytest.MonkeyPatch)
 def test_a_sample_that_cannot_be_read_does_not_come_home(
     office: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(trying, "FORMATS", {"xlsx": FORMATS["xlsx"]})
     monkeypatch.setattr(trying, "full_sample", lambda standard, _other: {"form": standard.name})
     done = office.run("standard", "test", "purchase", "--json")
     lost = json.loads(done.out)["lost"]
@@ -308,7 +309,10 @@ def test_a_sample_that_cannot_be_read_does_not_come_home(
     ]
 
 
-def test_a_format_that_is_not_made_does_not_come_home(office: World) -> None:
+def test_a_format_that_is_not_made_does_not_come_home(
+    office: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trying, "FORMATS", {name: FORMATS[name] for name in ("markdown", "xlsx")})
     office.template("sheet.md.j2", "{{ nothing.at.all }}", "purchase")
     done = office.run("standard", "test", "purchase", "--json")
     lost = json.loads(done.out)["lost"]

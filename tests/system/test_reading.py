@@ -246,13 +246,17 @@ def test_special_files_cost_what_they_stand_for(
     assert f"declarations/{THREE[2]}.toml" in checked.out
 
 
-@pytest.mark.parametrize("make", IRREGULAR.values(), ids=IRREGULAR)
-@pytest.mark.parametrize("command", ["text", "import", "pull", "diff"])
-def test_an_argument_that_is_no_file_is_refused(
-    command: str, make: Callable[[Path, Path], None], tmp_path: Path
-) -> None:
+@pytest.mark.parametrize(
+    ("command", "kind"),
+    [
+        *(("text", kind) for kind in IRREGULAR),
+        *((command, "FIFO") for command in ("import", "pull", "diff")),
+        ("import", "folder"),
+    ],
+)
+def test_an_argument_that_is_no_file_is_refused(command: str, kind: str, tmp_path: Path) -> None:
     world = World(tmp_path / "project", THREE)
-    make(tmp_path / "argument.docx", tmp_path / "elsewhere")
+    IRREGULAR[kind](tmp_path / "argument.docx", tmp_path / "elsewhere")
     words = [str(tmp_path / "argument.docx")]
     if command == "diff":
         words.append(str(world.root / f"declarations/{GOOD}.toml"))
