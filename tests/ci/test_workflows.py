@@ -9,8 +9,11 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import pytest
 import tomli
@@ -19,18 +22,22 @@ from ruamel.yaml import YAML
 from shenbao.cli.parser import parse
 from tests.changes.redline.reading import W, body_of
 from tests.histories import History, environment
-from tests.worlds import ROOT, THREE, World
+from tests.worlds import ROOT, THREE, World, run_main
+
+pytestmark = pytest.mark.usefixtures("plain_git")
 
 BINARIES = Path(sys.executable).parent
 OFFICE = "declarations/2024/440304221061500000025.toml"
 NETWORK = "declarations/2024/44030422106150000027.toml"
 
 SCHEMAS = {
-    "action.yml": "vendor.github-actions",
-    "docs/ci/github.yml": "vendor.github-workflows",
-    "docs/ci/gitea.yml": "vendor.github-workflows",
-    "docs/ci/gitlab.yml": "vendor.gitlab-ci",
-    ".github/workflows/ci.yml": "vendor.github-workflows",
+    "vendor.github-actions": ["action.yml"],
+    "vendor.github-workflows": [
+        "docs/ci/github.yml",
+        "docs/ci/gitea.yml",
+        ".github/workflows/ci.yml",
+    ],
+    "vendor.gitlab-ci": ["docs/ci/gitlab.yml"],
 }
 
 
@@ -38,10 +45,11 @@ def loaded(path: str) -> Any:
     return YAML(typ="safe").load(ROOT / path)
 
 
-@pytest.mark.parametrize(("path", "schema"), SCHEMAS.items())
-def test_schemas(path: str, schema: str) -> None:
+@pytest.mark.parametrize(("schema", "paths"), SCHEMAS.items())
+def test_schemas(schema: str, paths: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, ROOT / path],
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *paths],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
@@ -51,7 +59,8 @@ def test_schemas(path: str, schema: str) -> None:
 
 def test_every_file_for_a_forge_is_known() -> None:
     found = {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs/ci").iterdir()}
-    assert found == {path for path in SCHEMAS if path.startswith("docs/")} | {
+    checked = {path for paths in SCHEMAS.values() for path in paths}
+    assert found == {path for path in checked if path.startswith("docs/")} | {
         "docs/ci/README.md",
         "docs/ci/review.sh",
     }
@@ -187,7 +196,9 @@ STEPS = {step["name"]: step for step in loaded("action.yml")["runs"]["steps"]}
 
 @pytest.fixture(scope="module")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> History:
-    root = World(tmp_path_factory.mktemp("history") / "repository", THREE).root
+    world = World(tmp_path_factory.mktemp("history") / "repository", THREE)
+    world.configure(formats='["markdown"]')
+    root = world.root
     history = History(root)
     shutil.copy(ROOT / ".gitignore", root)
     run_step("Build", root)
@@ -229,6 +240,51 @@ def run_step(
     return done
 
 
+def review() -> Any:
+    """Return scripts/review.py as a module."""
+    spec = importlib.util.spec_from_file_location("review", ROOT / "scripts/review.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Reviewed(NamedTuple):
+    """How a review went, what was complained of, and the folder that it wrote."""
+
+    status: int
+    err: str
+    folder: Path
+
+    def text(self, name: str) -> str:
+        """Return the text of a file of the folder."""
+        return (self.folder / name).read_text("utf-8")
+
+
+@pytest.fixture
+def reviewed(
+    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Reviewed]:
+    """Runs scripts/review.py as a step does, with the program within this process."""
+    err = BytesIO()
+
+    def run(command: list[object], **_options: object) -> subprocess.CompletedProcess[bytes]:
+        _python, _option, _package, *words = map(str, command)
+        out = BytesIO()
+        status = run_main(words, out, err)
+        return subprocess.CompletedProcess(words, status, out.getvalue())
+
+    def run_review(base: str) -> Reviewed:
+        module = review()
+        monkeypatch.setattr(module, "subprocess", SimpleNamespace(run=run))
+        monkeypatch.chdir(history.root)
+        status = module.main(base, tmp_path / "review")
+        return Reviewed(status, err.getvalue().decode(), tmp_path / "review")
+
+    return run_review
+
+
 def test_stale_outputs_fail(history: History) -> None:
     name = "Hold the committed outputs against their sources"
     done = run_step(name, history.root, status=1)
@@ -237,11 +293,18 @@ def test_stale_outputs_fail(history: History) -> None:
         "440304221061500000025.md": "not what its sources give",
         "44030422106150000027.md": "extra",
     }
-    run_step("Build", history.root)
+    assert World.at(history.root).run("build").status == 0
     assert run_step(name, history.root).stdout == "All outputs are what their sources give.\n"
 
 
-def test_what_a_reviewer_gets(history: History, tmp_path: Path) -> None:
+def test_what_a_reviewer_gets(
+    history: History, reviewed: Callable[[str], Reviewed], tmp_path: Path
+) -> None:
+    """Of the branch alone: nothing of what main has come to since."""
+    history.git("switch", "--quiet", "main")
+    history.replace(NETWORK, "term = 5", "term = 3")
+    history.commit("elsewhere")
+    history.git("switch", "--quiet", "branch")
     folder = tmp_path / "review"
     run_step("Show what changed", history.root, BASE="main", FOLDER=str(folder))
     files = sorted(
@@ -263,11 +326,12 @@ def test_what_a_reviewer_gets(history: History, tmp_path: Path) -> None:
         "## 1 declaration changed, 1 removed; indicators: 6 removed",
     ]
     assert "| 本年度项目金额（万元） | 852.90 | 900.00 | +47.10, +5.5 % |" in comment
+    assert "实施期限" not in comment
     assert (history.root.parent / "summary.md").read_text("utf-8") == comment
     redline = body_of((folder / "redlines/2024/440304221061500000025.docx").read_bytes())
     assert {mark.get(f"{W}author") for mark in redline.iter(f"{W}ins")} == {"张三"}
     assert history.git("status", "--porcelain") == ""
-    run_step("Show what changed", history.root, BASE="HEAD", FOLDER=str(folder))
+    assert reviewed("HEAD").status == 0
     assert sorted(path.name for path in folder.iterdir()) == [
         "changes.html",
         "changes.json",
@@ -275,52 +339,34 @@ def test_what_a_reviewer_gets(history: History, tmp_path: Path) -> None:
     ], "of what nothing changed in, what the earlier run left is still there"
 
 
-def test_only_what_main_does_not_have_is_shown(history: History, tmp_path: Path) -> None:
-    history.git("switch", "--quiet", "main")
-    history.replace(NETWORK, "term = 5", "term = 3")
-    history.commit("elsewhere")
-    history.git("switch", "--quiet", "branch")
-    folder = tmp_path / "review"
-    run_step("Show what changed", history.root, BASE="main", FOLDER=str(folder))
-    assert "实施期限" not in (folder / "comment.md").read_text("utf-8")
-
-
-def test_a_change_of_a_template_brings_its_sheets(history: History, tmp_path: Path) -> None:
+def test_a_change_of_a_template_brings_its_sheets(
+    history: History, reviewed: Callable[[str], Reviewed]
+) -> None:
     form = "templates/shenzhen-project/form.toml"
     history.replace(form, 'key = "code"\nlabel = "项目编码"', 'key = "code"\nlabel = "项目编号"')
     history.commit("a label")
-    run_step("Show what changed", history.root, BASE="HEAD~1", FOLDER=str(tmp_path / "review"))
-    made = sorted(path.stem for path in (tmp_path / "review/forms").rglob("*.pdf"))
+    folder = reviewed("HEAD~1").folder
+    made = sorted(path.stem for path in (folder / "forms").rglob("*.pdf"))
     assert made == ["440304221061500000025", "440304241063100300012"]
 
 
 def test_a_faulty_declaration_fails_but_the_others_are_shown(
-    history: History, tmp_path: Path
+    history: History, reviewed: Callable[[str], Reviewed]
 ) -> None:
     history.replace("declarations/2024/440304241063100300012.toml", "term = ", "trem = ")
     history.commit("a mistake")
-    folder = tmp_path / "review"
-    done = run_step("Show what changed", history.root, status=1, BASE="main", FOLDER=str(folder))
-    assert "SB010 error: Unknown key trem." in done.stderr
-    comment = (folder / "comment.md").read_text("utf-8")
+    done = reviewed("main")
+    assert done.status == 1
+    assert "SB010 error: Unknown key trem." in done.err
+    comment = done.text("comment.md")
     assert "+47.10" in comment
     assert "2024/440304241063100300012.toml" in comment.replace("\\", "")
 
 
-def test_a_base_that_was_not_fetched(history: History, tmp_path: Path) -> None:
-    folder = str(tmp_path / "review")
-    done = run_step("Show what changed", history.root, status=2, BASE="nothing", FOLDER=folder)
-    assert "There is no revision nothing." in done.stderr
-
-
-def review() -> Any:
-    """Return scripts/review.py as a module."""
-    spec = importlib.util.spec_from_file_location("review", ROOT / "scripts/review.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def test_a_base_that_was_not_fetched(reviewed: Callable[[str], Reviewed]) -> None:
+    done = reviewed("nothing")
+    assert done.status == 2
+    assert "There is no revision nothing." in done.err
 
 
 @pytest.mark.parametrize(("status", "expected"), [(1, 3), (0, 3), (2, 2), (-9, 3)])
@@ -334,6 +380,7 @@ def test_a_diff_that_fails_leaves_nothing_to_be_posted(
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("{}")
     monkeypatch.setattr(module, "shenbao", lambda *_words: status)
+    monkeypatch.setattr(module, "printed", lambda *_words: "")
     assert module.main("main", tmp_path) == expected
     assert [path.name for path in tmp_path.rglob("*")] == ["notes.txt"]
 
@@ -356,7 +403,9 @@ def test_the_comment_is_asked_for_by_variables_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["comment.md"]
 
 
-def test_a_comment_says_what_the_check_finds_since(history: History, tmp_path: Path) -> None:
+def test_a_comment_says_what_the_check_finds_since(
+    history: History, reviewed: Callable[[str], Reviewed]
+) -> None:
     """Only what the change has brought, what it has mended, and counts where that is too much."""
     history.git("switch", "--quiet", "main")
     history.replace(OFFICE, 'target = "58人"', 'target = "58"')
@@ -365,9 +414,8 @@ def test_a_comment_says_what_the_check_finds_since(history: History, tmp_path: P
     history.replace(OFFICE, 'target = "58"', 'target = "58人"')
     history.replace(OFFICE, 'target = "100%"', 'target = "1000%"')
     history.commit("another")
-    folder = tmp_path / "review"
-    run_step("Show what changed", history.root, BASE="main", FOLDER=str(folder))
-    found = (folder / "findings.md").read_text("utf-8")
+    done = reviewed("main")
+    found = done.text("findings.md")
     assert [line for line in found.splitlines() if line.startswith("## ")] == [
         "## 劳务派遣人员",
         "## 已改好",
@@ -376,8 +424,7 @@ def test_a_comment_says_what_the_check_finds_since(history: History, tmp_path: P
         ["SB205"],
         ["SB202"],
     ]
-    comment = (folder / "comment.md").read_text("utf-8")
-    assert comment.endswith(f"\n{found}")
+    assert done.text("comment.md").endswith(f"\n{found}")
 
 
 def test_many_findings_are_counted_in_the_comment(
@@ -391,11 +438,6 @@ def test_many_findings_are_counted_in_the_comment(
 
 
 def test_findings_show_on_the_lines(repository: Path) -> None:
-    known = subprocess.run(
-        [BINARIES / "shenbao", "--help"], capture_output=True, text=True, check=True
-    )
-    if not re.search(r"^ +check ", known.stdout, re.MULTILINE):
-        pytest.skip("there is no shenbao check yet")
     text = (repository / OFFICE).read_text("utf-8")
     (repository / OFFICE).write_text(text.replace("term = 5", 'term = "5"'), "utf-8")
     done = run_step("Check the declarations", repository, status=1)
