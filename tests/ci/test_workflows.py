@@ -302,7 +302,7 @@ def test_what_a_reviewer_gets(
 ) -> None:
     """Of the branch alone: nothing of what main has come to since."""
     history.git("switch", "--quiet", "main")
-    history.replace(NETWORK, "term = 5", "term = 3")
+    history.replace(OFFICE, "term = 5", "term = 3")
     history.commit("elsewhere")
     history.git("switch", "--quiet", "branch")
     folder = tmp_path / "review"
