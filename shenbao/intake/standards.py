@@ -39,13 +39,15 @@ class Standards:
 
     def vocabulary_of(self, standard: Standard) -> Vocabulary | None:
         """Return the words of a standard, or None where those of import are faulty."""
+        words = self.import_words(standard)
+        return Vocabulary(standard, words) if words else None
+
+    def import_words(self, standard: Standard) -> ImportWords | None:
+        """Return by which words of files a standard is read, None where they are faulty."""
         paths = files_named(WORDS, standard.folders)
         if paths not in self.words:
             self.words[paths] = load_import_words(paths, self.problems)
-        words = self.words[paths]
-        if words is None:
-            return None
-        return Vocabulary(standard, words)
+        return self.words[paths]
 
     def ways(self, vocabulary: Vocabulary) -> Iterator[Vocabulary]:
         """Yield the words of a standard in each way in which it follows another, if it does."""

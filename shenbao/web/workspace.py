@@ -378,10 +378,10 @@ class Workspace:
     def _context(self, opened: Opened) -> Context:
         """Return the context by which texts that are typed into a declaration are understood."""
         standard, year = opened.filing.standard, opened.filing.declaration.year
-        vocabulary = self.reader.standards.vocabulary(standard.name)
-        if vocabulary is None:
+        words = self.reader.standards.import_words(standard)
+        if words is None:
             raise RefusedError(_("{place} cannot be read now.").format(place=standard.name))
-        return vocabulary.words.context(standard, year, is_flat=False)
+        return words.context(standard, year, is_flat=False)
 
     def _shown(self, base: Opened, changed: Opened, applied: Applied) -> Shown:
         filing = changed.filing
