@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from httpx2 import Response
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 
 from shenbao.web.interface import description
 
@@ -49,12 +49,31 @@ def hold_refusal(answer: Response) -> None:
     assert answer.json()["error"]
 
 
-_validators: dict[str, Draft202012Validator] = {}
+_valid: set[tuple[str, str]] = set()
+"""Values that were found to be of a schema, as JSON: most cells and inputs come again and again."""
 
 
-def validator_of(name: str, schema: Schema) -> Draft202012Validator:
+def valid_once(validator: Any, reference: str, instance: Any, schema: Schema) -> Iterator[Any]:
+    """Yield what is wrong with a value of a schema; look no second time at what was right."""
+    value = reference, json.dumps(instance)
+    if value not in _valid:
+        errors = [*Draft202012Validator.VALIDATORS["$ref"](validator, reference, instance, schema)]
+        if not errors:
+            _valid.add(value)
+        yield from errors
+
+
+ContractValidator = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"$ref": valid_once}
+)
+
+
+_validators: dict[str, Any] = {}
+
+
+def validator_of(name: str, schema: Schema) -> Any:
     if name not in _validators:
-        _validators[name] = Draft202012Validator({**schema, "components": COMPONENTS})
+        _validators[name] = ContractValidator({**schema, "components": COMPONENTS})
     return _validators[name]
 
 
