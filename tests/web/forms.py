@@ -48,7 +48,7 @@ SOURCE, OTHER, NOTE = "资金来源\t财政拨款", "其他资金\t5元", "填�
 def form_with_more(folder: Path) -> bytes:
     """Return a form as Markdown in which three things stand that it has no field for."""
     world = World(folder / "source", (PLACE,))
-    assert world.build(["markdown"]).status == 0
+    assert world.run("build", "--format", "markdown").status == 0
     made = (world.root / "output" / f"{PLACE}.md").read_text("utf-8")
     before, found, behind = made.partition("| 政策依据 |")
     assert found

@@ -292,12 +292,19 @@ FORMS = (
 )
 
 
+@pytest.fixture(scope="module")
+def making(project: Project) -> Making:
+    """Return what makes declarations of all forms, of which no test may take any."""
+    return Making(Workspace(project.root))
+
+
 @pytest.mark.parametrize("place", FORMS)
-def test_any_form_has_fields_for_what_is_left_over(place: str, project: Project) -> None:
+def test_any_form_has_fields_for_what_is_left_over(
+    place: str, project: Project, making: Making
+) -> None:
     """Each field of one takes the words that stand in it, and is itself where it takes none."""
     source = project.declarations / f"{place}.toml"
     typed = Typed(source.read_text("utf-8"), project)
-    making = Making(Workspace(project.root))
     templates = Templates(tuple(typed.filing.standard.folders))
     made = renderer("markdown").render(typed.sheet(typed.text), templates)
     year = typed.filing.declaration.year

@@ -10,8 +10,9 @@ import re
 import shutil
 import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,8 @@ from tests.histories import History
 from tests.web.client import AT, HOST, PLACE, Client
 from tests.web.forms import places
 from tests.worlds import THREE, World
+
+Opened = Callable[[str], dict[str, Any]]
 
 
 @pytest.fixture
@@ -114,9 +117,9 @@ def test_findings_are_those_of_the_check(client: Client, world: World) -> None:
 
 
 @pytest.mark.parametrize("place", places())
-def test_every_form_can_be_filled_in(place: str, all_client: Client) -> None:
+def test_every_form_can_be_filled_in(place: str, opened_at: Opened) -> None:
     """Every cell that an author fills has an input, and every input is in the form."""
-    opened = all_client.get(f"/api/declarations/{place}.toml").json()
+    opened = opened_at(place)
     arrays = {part["address"]: part for part in opened["form"]["parts"] if part["kind"] == "array"}
     parted = [known["parts"]["rows"] for known in opened["inputs"].values() if known["parts"]]
     arrays |= {part["address"]: part for part in parted}
@@ -140,10 +143,10 @@ def test_every_form_can_be_filled_in(place: str, all_client: Client) -> None:
 
 @pytest.mark.parametrize("place", places())
 def test_a_draft_meets_a_file_that_is_of_another_form_by_now(
-    place: str, all_client: Client
+    place: str, all_client: Client, opened_at: Opened
 ) -> None:
     """What was typed is in the draft still, or told as a conflict."""
-    one, other = (all_client.get(f"/api/declarations/{at}.toml").json() for at in (PLACE, place))
+    one, other = opened_at(PLACE), opened_at(place)
     for before, now in ((one, other), (other, one)):
         typed = {at: f"{text}甲" for at, text in before["texts"].items()}
         draft = {"base": before["base"], "texts": typed}
@@ -158,6 +161,12 @@ def test_a_draft_meets_a_file_that_is_of_another_form_by_now(
 @pytest.fixture(scope="module")
 def all_client(project: Any) -> Iterator[Client]:
     return Client(Workspace(project.root), Access.at(8848))  # type: ignore[return-value]
+
+
+@pytest.fixture(scope="module")
+def opened_at(all_client: Client) -> Opened:
+    """Return what opens the declaration at a place, once."""
+    return cache(lambda place: all_client.get(f"/api/declarations/{place}.toml").json())
 
 
 def test_a_draft_is_shown_and_not_written(client: Client, world: World) -> None:
@@ -397,7 +406,7 @@ def test_a_file_without_a_form_is_told_and_nothing_written(client: Client, world
 
 
 def test_what_is_read_is_told_cell_by_cell(client: Client, world: World) -> None:
-    assert world.build(["word"]).status == 0
+    assert world.run("build", "--format", "word").status == 0
     content = (world.root / "output" / f"{PLACE}.docx").read_bytes()
     body = {"name": "x.docx", "content": base64.b64encode(content).decode(), "year": 2024}
     answer = client.post("/api/arrivals", json=body, headers={"X-Language": "zh_CN"}).json()
@@ -582,7 +591,7 @@ def test_in_the_middle_of_a_merge_nothing_is_committed(client: Client, world: Wo
 def test_a_form_that_says_no_year_is_asked_for_it_in_words_of_the_page(
     client: Client, world: World
 ) -> None:
-    assert world.build(["markdown"]).status == 0
+    assert world.run("build", "--format", "markdown").status == 0
     made = (world.root / "output" / f"{PLACE}.md").read_bytes().replace(b"2024", b"")
     sent = {"name": "form.md", "content": base64.b64encode(made).decode(), "year": None}
     answer = client.post("/api/arrivals", json=sent, headers={"X-Language": "zh_CN"}).json()
@@ -593,7 +602,9 @@ def test_a_form_that_says_no_year_is_asked_for_it_in_words_of_the_page(
 
 
 def test_what_is_not_committed_is_compared_on_a_page(client: Client, world: World) -> None:
+    """And of one declaration, it is there as a redline."""
     History(world.root).commit("Begin")
+    assert client.get(f"{AT}/redline").status_code == 422
     client.post(f"{AT}/save", json=client.draft(annual_amount="95"))
     page = client.get("/api/comparison", params={"lang": "zh_CN"})
     assert page.status_code == 200
@@ -601,15 +612,24 @@ def test_what_is_not_committed_is_compared_on_a_page(client: Client, world: Worl
     policy = page.headers["content-security-policy"]
     assert policy == f"{html.policy()}; sandbox allow-scripts; frame-ancestors 'self'"
     assert "unsafe" not in policy
-    for wrong in ("--save=html /tmp/x", "\0", "main...\0"):
-        for asked in ("/api/comparison", f"{AT}/redline"):
-            assert client.get(asked, params={"versions": wrong}).status_code == 422
+    for wrong, asked in (
+        ("--save=html /tmp/x", "/api/comparison"),
+        ("--save=html /tmp/x", f"{AT}/redline"),
+        ("\0", "/api/comparison"),
+        ("main...\0", f"{AT}/redline"),
+    ):
+        assert client.get(asked, params={"versions": wrong}).status_code == 422
     framed = {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "same-origin"}
     assert client.get("/api/comparison", params={"versions": "x"}).json() == {
         "error": "x 不在本项目中。"
     }
     told = client.get("/api/comparison", params={"versions": "<b>"}, headers=framed)
     assert (told.status_code, "&lt;b&gt;" in told.text) == (422, True)
+    made = client.get(f"{AT}/redline")
+    assert made.status_code == 200
+    with ZipFile(BytesIO(made.content)) as archive:
+        document = archive.read("word/document.xml").decode()
+    assert re.search(r"<w:ins [^>]*><w:r>.*?<w:t[^>]*>95", document)
 
 
 def test_branches_can_be_compared(client: Client, world: World) -> None:
@@ -744,10 +764,11 @@ def test_a_declaration_may_be_named_as_what_is_asked_of_one(client: Client, worl
     source = (world.root / "declarations" / f"{PLACE}.toml").read_text("utf-8")
     for name in names:
         world.write(f"declarations/2024/{name}.toml", source)
+    picks = client.get(f"{AT}/picks").json()
     for name in names:
         at = f"/api/declarations/2024/{name}.toml"
         assert client.get(at).json()["place"] == f"2024/{name}"
-        assert client.get(f"{at}/picks").json() == client.get(f"{AT}/picks").json()
+        assert client.get(f"{at}/picks").json() == picks
 
 
 def test_a_link_out_of_the_project_is_not_read(
@@ -906,17 +927,6 @@ def test_the_person_that_a_server_before_this_one_names_commits(
     assert answer.status_code == status, answer.text
     if author:
         assert git.git("log", "-1", "--format=%an <%ae>").strip() == author
-
-
-def test_a_redline_is_what_is_not_committed(client: Client, world: World) -> None:
-    History(world.root).commit("Begin")
-    assert client.get(f"{AT}/redline").status_code == 422
-    world.edit(f"declarations/{PLACE}.toml", 'target = "6套"', 'target = "8套"')
-    made = client.get(f"{AT}/redline")
-    assert made.status_code == 200
-    with ZipFile(BytesIO(made.content)) as archive:
-        document = archive.read("word/document.xml").decode()
-    assert re.search(r"<w:ins [^>]*><w:r>.*?<w:t[^>]*>8", document)
 
 
 @pytest.mark.slow
