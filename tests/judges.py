@@ -148,15 +148,17 @@ def end_libreoffice() -> None:
         _started.pop().end()
 
 
-def libreoffice_settles(folder: Path, *, accept: bool) -> None:
-    """Have LibreOffice accept, or reject, all tracked changes of the Word files in a folder.
+def libreoffice_settles(*, accepted: Path, rejected: Path) -> None:
+    """Have LibreOffice accept all tracked changes of the Word files in a folder, and reject others.
 
     It runs macros only when it starts.
     """
-    command, environment = _started_with(folder.with_name(f"{folder.name}-office"))
-    settle = f".uno:{'Accept' if accept else 'Reject'}AllTrackedChanges"
-    macro = f'macro:///Standard.Judge.Settle("{folder.as_uri()}","{settle}")'
-    _run([*command, macro], environment)
+    command, environment = _started_with(accepted.with_name("office"))
+    macros = [
+        f'macro:///Standard.Judge.Settle("{folder.as_uri()}",".uno:{verb}AllTrackedChanges")'
+        for verb, folder in (("Accept", accepted), ("Reject", rejected))
+    ]
+    _run([*command, *macros], environment)
 
 
 def libreoffice(source: Path, folder: Path, suffix: str) -> Path:
