@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from html import escape
 from io import BytesIO
@@ -16,10 +17,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from shenbao.form import Filing, Library
 from shenbao.formats import FORMATS, renderer
-from shenbao.intake import FileImport, import_file, importing, loading
-from shenbao.intake.readers import SOURCES, Numbers
+from shenbao.intake import FileImport, import_file, loading
+from shenbao.intake.readers import SOURCES
 from shenbao.sheet import Cell, Row, Sheet, Table
 from shenbao.sheet.layout import lay_out
+from shenbao.system.tasks import Outcome
 from tests.worlds import ROOT, templates_of
 
 TEMPLATES = ROOT / "templates"
@@ -125,11 +127,20 @@ def _library() -> Library:
 
 
 def imported_here(content: bytes, path: Path, library: Library, **given: Any) -> FileImport:
-    """Write and import a file that is read in this process: another one takes longer."""
-
-    def load(paths: Sequence[Path], numbers: Numbers) -> Mapping[Path, loading.Loaded]:
-        return {path: loading.load(loading.Task(path, numbers, "en")) for path in paths}
-
+    """Write and import a file that is read in this process."""
     path.write_bytes(content)
-    with patch.object(importing, "load_grids", load):
+    with read_here():
         return import_file(path, library, **given)
+
+
+@contextmanager
+def read_here() -> Iterator[None]:
+    """Have files read in this process: another one takes longer."""
+
+    def run(
+        function: Callable[[Any], Any], tasks: Mapping[Path, Any], **_limits: Any
+    ) -> Iterator[Outcome[Path, Any]]:
+        return (Outcome(path, function(task)) for path, task in tasks.items())
+
+    with patch.object(loading, "run_tasks", run):
+        yield

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from unittest.mock import patch
 
 from shenbao.form import Filing, Library
 from shenbao.formats import word
-from shenbao.formats.templating import Templates
-from shenbao.intake import loading
-from shenbao.intake.pull import Prefer, Pulled, pull, pulling
-from shenbao.intake.readers import Numbers
+from shenbao.intake.pull import Prefer, Pulled, pull
 from shenbao.sheet.layout import lay_out
 from shenbao.toml import read
+from tests.intake.files import read_here
 from tests.intake.pull.editing import Edit, edited
+from tests.worlds import templates_of
 
 TEXT = (Path(__file__).parent / "declaration.toml").read_text(encoding="utf-8")
 
 Way = Callable[[bytes], bytes]
 """What a program does to a document that it saves."""
-
-
-def here(paths: list[Path], numbers: Numbers) -> dict[Path, loading.Loaded]:
-    """Read files in this process: it is quicker."""
-    return {path: loading.load(loading.Task(path, numbers, "en")) for path in paths}
 
 
 class Pair:
@@ -47,7 +40,7 @@ class Pair:
     def word(self) -> bytes:
         """Return the Word file of the declaration as it is."""
         filing = self.filing()
-        return word.render(lay_out(filing), Templates(filing.standard.folders))
+        return word.render(lay_out(filing), templates_of(filing.standard.folders))
 
     def change(self, old: str, new: str) -> None:
         """Change the declaration by hand."""
@@ -63,7 +56,7 @@ class Pair:
 
     def pull_content(self, content: bytes, prefer: Prefer | None = None) -> Pulled:
         self.docx.write_bytes(content)
-        with patch.object(pulling, "load_grids", here):
+        with read_here():
             return pull(self.docx, self.toml, self.library, prefer)
 
 

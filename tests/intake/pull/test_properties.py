@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shenbao.form.writing import format_declaration
-from shenbao.formats.templating import Templates
 from shenbao.formats.word import compose
 from shenbao.intake.pull import Pulled
 from shenbao.office.origin import attach_origin
@@ -23,7 +22,7 @@ from tests.changes.comparison.reading import HALL
 from tests.intake.generated import LIBRARY, declarations, filing_of, loaded
 from tests.intake.pull.pairs import Pair, said
 from tests.properties import UNSHRUNK, tries
-from tests.worlds import ROOT
+from tests.worlds import ROOT, templates_of
 
 STANDARD = loaded("shenzhen-project")
 FEW = tries(5, whole=250, phases=UNSHRUNK)
@@ -83,7 +82,7 @@ def versions(draw: st.DrawFn) -> tuple[Data, Data, Data, Data]:
 def document(made: Data, edited: Data) -> bytes:
     """Return a document that was made with some data and edited into other, without controls."""
     filing = filing_of(edited)
-    found = compose(lay_out(filing), Templates(filing.standard.folders))
+    found = compose(lay_out(filing), templates_of(filing.standard.folders))
     attach_origin(found, origin_of(lay_out(filing_of(made))))
     return packed(found)
 

@@ -11,9 +11,10 @@ from tests.intake.pull.editing import Document, Edit, deleted, filled, moved, ov
 from tests.intake.pull.pairs import TEXT, Pair, Way, said
 
 
-@pytest.fixture
-def pair(tmp_path: Path, library: Library) -> Pair:
-    return Pair(tmp_path, TEXT, library)
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Pair:
+    """A declaration that pulling does not touch."""
+    return Pair(tmp_path_factory.mktemp("pair"), TEXT, library)
 
 
 def relabelled(old: str, new: str) -> Edit:
