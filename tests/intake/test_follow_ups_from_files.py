@@ -17,8 +17,6 @@ FOLLOWED, MONITORING = (f"2022/tangxi-weituo{end}" for end in ("", "-jiankong"))
 def test_a_monitoring_form_comes_home_from_each_format(tmp_path: Path) -> None:
     """Its narrow columns wrap short texts over three lines."""
     world = World(tmp_path / "repository")
-    for path in (world.root / "declarations").rglob("*.toml"):
-        path.unlink()
     for place in (FOLLOWED, MONITORING):
         world.declare(place, (DATA / f"handed/declarations/{place}.toml").read_text("utf-8"))
     source = world.root / f"declarations/{MONITORING}.toml"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,24 @@ from tests.worlds import DATA, Result, World
 FOLLOWED, FOLLOWER = "2022/tangxi-weituo", "2022/tangxi-weituo-ziping"
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A declaration and its self-evaluation, which has the name of that one, as Word files."""
-    world = World(tmp_path / "repository")
-    for path in (world.root / "declarations").rglob("*.toml"):
-        path.unlink()
+    world = World(tmp_path_factory.mktemp("made") / "repository")
     for place in (FOLLOWED, FOLLOWER):
         source = DATA / f"handed/declarations/{place}.toml"
         world.declare(place, source.read_text("utf-8"))
-    return world
+    build(world)
+    return world.root
+
+
+@pytest.fixture
+def world(made: Path, tmp_path: Path) -> World:
+    return World.at(Path(shutil.copytree(made, tmp_path / "repository")))
+
+
+def build(world: World) -> None:
+    assert world.run("build", "--format", "word").status == 0
 
 
 def text_of(world: World) -> str:
@@ -30,7 +39,6 @@ def text_of(world: World) -> str:
 
 def pulled(world: World, **typed: str) -> Result:
     """Type over values of the self-evaluation, and pull that; dots of tags are written __."""
-    assert world.run("build", "--format", "word").status == 0
     path = world.root / f"output/{FOLLOWER}.docx"
     document = Document(path.read_bytes())
     for tag, text in typed.items():
@@ -75,6 +83,7 @@ def test_an_edit_of_an_indicator_that_lacks_something_spoils_no_other(world: Wor
     place = f"declarations/{FOLLOWER}.toml"
     first = text_of(world).split("[[output.quantity]]")[1].split("[[output.quality]]")[0]
     world.edit(place, f"[[output.quantity]]{first}", "")
+    build(world)
     result = pulled(world, **{"funds.fiscal.spent": "80.00", "output.quantity[0].done": "55"})
     assert result.status == 1
     assert result.err.count("SB033") == 1
