@@ -62,7 +62,9 @@ def told(found: FileImport) -> list[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_form_comes_back(kind: str, known: Library, tmp_path: Path) -> None:
-    for name in NAMES:
+    """Markdown, where the rows of a head are one, has all of them, each other format half."""
+    half = NAMES[([*SUFFIXES].index(kind) + 1) % 2 :: 2]
+    for name in NAMES if kind == "markdown" else half:
         filing = filed(name, known)
         path = tmp_path / f"{name}{SUFFIXES[kind]}"
         found = imported_here(
@@ -135,7 +137,7 @@ def test_a_unit_above_a_table_is_that_of_its_amounts(known: Library, tmp_path: P
 
 
 @given(edits=st.data(), name=st.sampled_from(own_forms.NAMES), kind=st.sampled_from(QUICK))
-@tries(20, whole=400)
+@tries(8, whole=400)
 def test_any_declaration_comes_back(
     edits: st.DataObject, name: str, kind: str, known: Library, tmp_path: Path
 ) -> None:

@@ -18,7 +18,7 @@ from tests.intake.test_round_trips import cells, sheet_of
 from tests.properties import tries
 
 QUICK = [kind for kind in SUFFIXES if kind != "pdf"]
-FEW = tries(6, whole=150)
+FEW = tries(3, whole=150)
 
 
 def fields(data: Any, filing: Filing) -> dict[str, Any]:

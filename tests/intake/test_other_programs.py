@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import re
-import shutil
 import zipfile
 from io import BytesIO
 from pathlib import Path, PurePath
@@ -17,10 +16,10 @@ from shenbao.form import Library
 from shenbao.formats.pdf.fonts import shut_out_machine_fonts
 from shenbao.intake import import_file, loading
 from shenbao.intake.readers import foreign
-from shenbao.intake.readers.foreign import Foreign, foreign_format
+from shenbao.intake.readers.foreign import foreign_format
 from shenbao.office import conversion
 from shenbao.office.conversion import ConversionError, converted
-from tests.worlds import DATA, ROOT
+from tests.worlds import DATA
 
 OLE = foreign.OLE_BEGINNING
 FORM = DATA / "resaved/office-equipment-2024.docx"
@@ -186,13 +185,3 @@ def test_libreoffice_finds_the_fonts_that_a_pdf_is_not_to_see(
     assert "FONTCONFIG_FILE" not in known
     assert known["PATH"] == os.environ["PATH"]
     assert known["HOME"] != os.environ.get("HOME")
-
-
-@pytest.mark.slow
-def test_what_libreoffice_converts_is_read(library: Library, tmp_path: Path) -> None:
-    case = tmp_path / "a.xls"
-    shutil.copy(ROOT / "tests/data/cases/office-xml-and-mht/spreadsheetml.xls", case)
-    found = import_file(case, library, 2024, "shenzhen-project")
-    assert [form.data["name"] for form in found.forms] == ["窗口培训"]
-    assert Foreign("xml", "xlsx") == foreign_format(case.read_bytes(), case.suffix)
-    assert converted(case.read_bytes(), "xml", "xlsx").startswith(b"PK")

@@ -277,9 +277,10 @@ def changed(changes: list[Change]) -> str:
     return text
 
 
-@pytest.fixture
-def pair(tmp_path: Path, library: Library) -> Pair:
-    return Pair(tmp_path, TEXT, library)
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Pair:
+    """A declaration that pulling does not touch."""
+    return Pair(tmp_path_factory.mktemp("pair"), TEXT, library)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -298,13 +299,14 @@ def test_pulls_it_without_content_controls(name: str, pair: Pair) -> None:
 
 @pytest.mark.slow
 def test_pulls_what_libreoffice_has_saved(pair: Pair, tmp_path: Path) -> None:
+    """A third of them shows how it writes what was edited."""
+    some = {name: CASES[name] for name in [*CASES][::3]}
     folder = tmp_path / "edited"
     folder.mkdir()
-    for number, (edits, _expected, _notes) in enumerate(CASES.values()):
-        (folder / f"{number}.docx").write_bytes(edited(pair.made, *edits))
-    saved = tmp_path / "saved"
-    libreoffice_all(sorted(folder.iterdir()), saved, "docx")
-    for number, (name, (_edits, expected, notes)) in enumerate(CASES.items()):
-        content = (saved / f"{number}.docx").read_bytes()
-        pulled = pair.pull_content(content)
-        assert (pulled.new, said(pulled)) == (changed(expected), notes), name
+    for name, (edits, _expected, _notes) in some.items():
+        (folder / f"{name}.docx").write_bytes(edited(pair.made, *edits))
+    saved = libreoffice_all([*folder.iterdir()], tmp_path / "saved", "docx")
+    for path in saved:
+        _edits, expected, notes = some[path.stem]
+        pulled = pair.pull_content(path.read_bytes())
+        assert (pulled.new, said(pulled)) == (changed(expected), notes), path.stem

@@ -520,7 +520,7 @@ TEXTS = {
 """What may be typed into a cell, by the last key of its address."""
 
 
-@tries(12)
+@tries(6)
 @given(st.sampled_from(own_forms.NAMES), st.data())
 def test_all_edits_of_cells_come_back_at_once(
     library: Library, tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject
