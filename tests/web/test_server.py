@@ -613,8 +613,8 @@ def test_what_is_not_committed_is_compared_on_a_page(client: Client, world: Worl
     assert policy == f"{html.policy()}; sandbox allow-scripts; frame-ancestors 'self'"
     assert "unsafe" not in policy
     for wrong, asked in (
-        ("--save=html /tmp/x", "/api/comparison"),
-        ("--save=html /tmp/x", f"{AT}/redline"),
+        ("--format=text", "/api/comparison"),
+        ("--format=text", f"{AT}/redline"),
         ("\0", "/api/comparison"),
         ("main...\0", f"{AT}/redline"),
     ):
