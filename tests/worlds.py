@@ -130,7 +130,7 @@ class World:
 
     def run(self, *words: str) -> Result:
         """Run a command within this process."""
-        if "build" in words:
+        if {"build", "pack"} & {*words}:
             get_ready(*words)
         out, err = BytesIO(), BytesIO()
         status = run_main(["--root", str(self.root), *words], out, err)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pypdf
-import pytest
 
 from tests.judges import pdf_text, qpdf_problems, standards_broken
 from tests.worlds import FOUR, A, B, BuiltWorld, C, World
@@ -20,10 +19,9 @@ OTHER = "2018 [610001]湖南省润山润水生态农业发展有限公司"
 PROJECTS = {A: "劳务派遣人员", B: "购置费", C: "政务服务管理"}
 
 
-@pytest.fixture(scope="module")
-def packed(tmp_path_factory: pytest.TempPathFactory) -> World:
-    world = World(tmp_path_factory.mktemp("packed") / "repository", FOUR)
-    result = world.execute("pack")
+def test_a_pack_is_a_book_and_an_archive(tmp_path: Path) -> None:
+    world = World(tmp_path / "repository", FOUR)
+    result = world.run("pack")
     assert (result.status, result.err) == (0, "")
     assert result.out.splitlines() == [
         f"pack/{OTHER}.pdf: 1 sheet",
@@ -31,7 +29,9 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> World:
         f"pack/{NAME}.pdf: 3 sheets",
         f"pack/{NAME}.zip: 3 sheets",
     ]
-    return world
+    check_book(world)
+    check_tags(world)
+    check_archive(world)
 
 
 def file(world: World, name: str) -> bytes:
@@ -47,7 +47,7 @@ def outline(entries: list[Any], reader: pypdf.PdfReader) -> dict[str, int]:
     }
 
 
-def test_the_book(packed: World) -> None:
+def check_book(packed: World) -> None:
     """Each sheet begins at the page that the contents and the bookmarks say."""
     content = file(packed, f"{NAME}.pdf")
     assert qpdf_problems(content) == []
@@ -72,7 +72,7 @@ def test_the_book(packed: World) -> None:
         assert f"（{number}）" in text
 
 
-def test_the_book_is_tagged(packed: World) -> None:
+def check_tags(packed: World) -> None:
     root: Any = pypdf.PdfReader(BytesIO(file(packed, f"{NAME}.pdf"))).trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "zh-CN"
@@ -82,7 +82,7 @@ def test_the_book_is_tagged(packed: World) -> None:
     assert "/H1" in str(kinds) or len(kinds) > 5
 
 
-def test_the_archive(packed: World) -> None:
+def check_archive(packed: World) -> None:
     with zipfile.ZipFile(BytesIO(file(packed, f"{NAME}.zip"))) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
