@@ -23,6 +23,7 @@ from tests.build.test_lists_and_followers import (
     handed,
     of_2022,
 )
+from tests.properties import tries
 from tests.worlds import FOUR, THREE, Result, World
 
 FORMATS = ("--format", "markdown", "--format", "xlsx")
@@ -83,7 +84,7 @@ def manifest(world: World) -> bytes:
     return (world.root / ".shenbao/manifest").read_bytes()
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 7])
+@pytest.mark.parametrize("count", [1, 7])
 def test_merged_shards_are_what_one_machine_makes(
     sources: World, alone: World, tmp_path: Path, count: int
 ) -> None:
@@ -97,16 +98,13 @@ def test_merged_shards_are_what_one_machine_makes(
     assert '"written": 0' in world.run("build", *FORMATS, "--json").out
 
 
-@pytest.mark.parametrize("count", [2, 5])
-def test_what_is_wrong_beside_others_is_found_by_the_merge(
-    sources: World, tmp_path: Path, count: int
-) -> None:
+def test_what_is_wrong_beside_others_is_found_by_the_merge(sources: World, tmp_path: Path) -> None:
     one, world = copied(sources, tmp_path / "one"), copied(sources, tmp_path / "many")
     for each in (one, world):
         declare_faulty(each)
     alone = one.run("build", *FORMATS, "--quiet")
     assert alone.errors.keys() == {f"declarations/{place}.toml" for place in FAULTY}
-    build_shards(world, count)
+    build_shards(world, 4)  # which puts each apart from the one that it clashes with
     merged = world.run("merge", "build", "--quiet")
     assert merged.errors.keys() == alone.errors.keys()
     assert (merged.status, merged.err) == (1, alone.err.replace(str(one.root), str(world.root)))
@@ -263,6 +261,7 @@ def _number(place: str, count: int) -> int:
     return number
 
 
+@tries(30)
 @given(st.text(max_size=20), st.integers(1, 200))
 def test_each_name_is_in_one_shard(place: str, count: int) -> None:
     assert 1 <= _number(place.replace("\ud800", ""), count) <= count
@@ -271,6 +270,7 @@ def test_each_name_is_in_one_shard(place: str, count: int) -> None:
 SHARDS = st.integers(1, 4).flatmap(lambda of: st.builds(Shard, st.integers(1, of), st.just(of)))
 
 
+@tries(50)
 @given(st.lists(SHARDS, min_size=1))
 def test_only_all_shards_of_a_whole_go_together(shards: list[Shard]) -> None:
     wanted = [Shard(number, shards[0].of) for number in range(1, shards[0].of + 1)]
