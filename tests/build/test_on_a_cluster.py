@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.sheet import Sheet
 from shenbao.system.executors import InlineExecutor
 from tests.clusters import local_cluster
-from tests.worlds import BOTH, FOUR, World, options
+from tests.worlds import BOTH, FOUR, THREE, World, names, options
 
 pytestmark = [
     pytest.mark.slow,
@@ -29,15 +29,9 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with local_cluster(2) as running:
-        yield str(running.scheduler_address).removeprefix("tcp://")
-
-
 def world_of(root: Path) -> World:
     world = World(root, FOUR)
-    for number in range(20):
+    for number in range(8):
         world.another(f"2025/{number:02}", number)
     return world
 
@@ -60,47 +54,51 @@ def clients_made(monkeypatch: pytest.MonkeyPatch) -> list[Client]:
     return made
 
 
-def test_a_cluster_makes_what_one_machine_makes(
-    tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
+def test_a_cluster_does_what_one_machine_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One of the standards has a template that ends in no time that is allowed."""
     clients = clients_made(monkeypatch)
-    here, there = world_of(tmp_path / "here"), world_of(tmp_path / "there")
-    for world in (here, there):
-        world.standard("greedy")
-        world.template("sheet.md.j2", ENDLESS, "greedy")
-        world.configure(seconds_per_sheet=1)
-    alone = here.run("build", *options(BOTH), "--quiet")
-    found = there.run("build", *options(BOTH), "--quiet", "--on", f"dask://{address}")
-    assert alone.errors.keys() == {"declarations/2030/greedy.toml"}
-    assert found.errors.keys() == alone.errors.keys()
+    monkeypatch.setattr("shenbao.check.batches.SIZE", 8)
+    with local_cluster(2) as running:
+        on = ("--on", str(running.scheduler_address).replace("tcp://", "dask://"))
+        check_made(tmp_path, on)
+        check_stopped(World(tmp_path / "stopped", FOUR), on)
+        check_found(world_of(tmp_path / "checked"), on)
+        monkeypatch.setattr(make, "digest_below", lambda _folder: "another")
+        check_nothing_made(World(tmp_path / "other", FOUR[:1]), on)
+    assert [client.status for client in clients] == ["closed"] * 4
+
+
+def check_made(folder: Path, on: Sequence[str]) -> None:
+    here, there = world_of(folder / "here"), world_of(folder / "there")
+    assert here.run("build", *options(BOTH), "--quiet") == (0, "", "")
+    assert there.run("build", *options(BOTH), "--quiet", *on) == (0, "", "")
     assert there.outputs() == here.outputs()
-    assert len(here.outputs()) == 2 * 24
+    assert len(here.outputs()) == 2 * 12
     manifests = [(world.root / ".shenbao/manifest").read_bytes() for world in (here, there)]
     assert manifests[0] == manifests[1]
-    assert [client.status for client in clients] == ["closed"]
 
 
-def test_a_cluster_finds_what_one_machine_finds(
-    tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("shenbao.check.batches.SIZE", 8)
-    clients = clients_made(monkeypatch)
-    world = world_of(tmp_path / "here")
+def check_stopped(world: World, on: Sequence[str]) -> None:
+    """One of the standards has a template that ends in no time that is allowed."""
+    world.template("sheet.md.j2", ENDLESS)
+    world.configure(seconds_per_sheet=1)
+    result = world.run("build", "--format", "markdown", *on)
+    assert result.errors.keys() == {f"declarations/{FOUR[3]}.toml"}
+    assert world.outputs().keys() == names(THREE, ["markdown"])
+
+
+def check_found(world: World, on: Sequence[str]) -> None:
     alone = world.run("check", "--format", "json")
-    found = world.run("check", "--format", "json", "--on", f"dask://{address}")
+    found = world.run("check", "--format", "json", *on)
     assert found == alone
-    assert [client.status for client in clients] == ["closed"]
     codes = {finding["code"] for finding in json.loads(found.out)["findings"]}
     assert codes >= {"SB501", "SB502"}
 
 
-def test_workers_with_other_files_make_nothing(
-    tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world = World(tmp_path / "here", FOUR[:1])
-    monkeypatch.setattr(make, "digest_below", lambda _folder: "another")
-    result = world.run("build", *options(BOTH), "--quiet", "--on", f"dask://{address}")
+def check_nothing_made(world: World, on: Sequence[str]) -> None:
+    """The workers have other files."""
+    result = world.run("build", *options(BOTH), "--quiet", *on)
     assert result.status == 2
     assert "The work cannot be begun: A worker has other files in " in result.err
     assert world.outputs() == {}
