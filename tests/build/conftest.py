@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.worlds import BOTH, THREE, BuiltWorld, names
+from tests.worlds import BOTH, THREE, BuiltWorld, World, names
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +20,11 @@ def built_once(tmp_path_factory: pytest.TempPathFactory) -> BuiltWorld:
 def built(built_once: BuiltWorld, tmp_path: Path) -> BuiltWorld:
     """A repository of three declarations whose outputs in two formats are made."""
     return built_once.copy(tmp_path / "repository")
+
+
+@pytest.fixture
+def built_whole(tmp_path: Path) -> Path:
+    """A repository of one declaration whose outputs in all usual formats are made."""
+    world = World(tmp_path / "repository", THREE[:1])
+    assert world.run("build", "--quiet") == (0, "", "")
+    return world.root

@@ -13,7 +13,6 @@ import pytest
 
 from shenbao.build import inputs, plan
 from shenbao.build.inputs import ROOMS
-from shenbao.cli import main
 from shenbao.system import looks
 from tests.worlds import BOTH, ROOT, BuiltWorld, World
 
@@ -51,36 +50,33 @@ def build(root: Path) -> tuple[list[str], str]:
 
 
 @pytest.mark.slow
-def test_nothing_heavy_is_loaded(repository: Path) -> None:
-    assert main(["--root", str(repository), "build", "--quiet"]) == 0
-    loaded, said = build(repository)
+def test_nothing_heavy_is_loaded(built_whole: Path) -> None:
+    loaded, said = build(built_whole)
     assert loaded == []
     assert said.startswith(
-        "markdown       3 files\nword           3 files\npdf            3 files\n"
-        "3 declarations → 9 files in output/ ("
+        "markdown       1 file\nword           1 file\npdf            1 file\n"
+        "1 declaration → 3 files in output/ ("
     )
 
 
 @pytest.mark.slow
-def test_where_there_is_something_to_do_it_is_loaded(repository: Path) -> None:
-    assert main(["--root", str(repository), "build", "--quiet"]) == 0
-    (repository / "output/2024/440304221061500000025.md").unlink()
-    loaded, _said = build(repository)
+def test_where_there_is_something_to_do_it_is_loaded(built_whole: Path) -> None:
+    (built_whole / "output/2024/440304221061500000025.md").unlink()
+    loaded, _said = build(built_whole)
     assert "tomli" in loaded
     assert "xlsxwriter" not in loaded
-    assert (repository / "output/2024/440304221061500000025.md").exists()
+    assert (built_whole / "output/2024/440304221061500000025.md").exists()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "change", ["declarations/2024/new.toml", "pyproject.toml", ".shenbao/unfinished"]
 )
-def test_what_only_a_build_can_answer(change: str, repository: Path) -> None:
-    assert main(["--root", str(repository), "build", "--quiet"]) == 0
-    source = repository / "declarations/2024/440304221061500000025.toml"
+def test_what_only_a_build_can_answer(change: str, built_whole: Path) -> None:
+    source = built_whole / "declarations/2024/440304221061500000025.toml"
     text = source.read_text("utf-8").replace("440304221061500000025", "440304221061500000099")
-    (repository / change).write_text("" if change != "declarations/2024/new.toml" else text)
-    loaded, _said = build(repository)
+    (built_whole / change).write_text("" if change != "declarations/2024/new.toml" else text)
+    loaded, _said = build(built_whole)
     assert "argparse" in loaded
 
 
