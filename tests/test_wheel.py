@@ -72,27 +72,6 @@ def test_an_installed_program_makes_the_same_files_offline(
     assert again.out.count("\n") == 4, again.out
 
 
-def test_a_repository_that_it_makes_goes_into_its_second_year(
-    installed: Installation, tmp_path: Path
-) -> None:
-    made = installed.run(tmp_path, "init", "--yes", "--standard", "shenzhen-project")
-    assert (made.status, made.err) == (0, "")
-    place = THREE[2]
-    document = World(tmp_path / "elsewhere", [place])
-    assert document.run("build", "--format", "word").status == 0
-    form = document.root / "output" / f"{place}.docx"
-    for words in (
-        ["import", str(form), "--year", "2024"],
-        ["next", "2025"],
-        ["follow", "monitoring", "--set", "month=7"],
-        ["build", "--format", "word", str(tmp_path / "declarations/2024" / f"{form.stem}.toml")],
-    ):
-        result = installed.run(tmp_path, *words)
-        assert result.status == 0, result
-    assert "SB601" in installed.run(tmp_path, "check", "--select", "SB6").out
-    assert (tmp_path / f"output/{place}.docx").read_bytes() == form.read_bytes()
-
-
 def test_each_command_of_the_walk_prints_what_the_page_shows(
     wheel: Path, installed: Installation, tmp_path: Path
 ) -> None:
@@ -137,6 +116,9 @@ def test_an_installed_program_begins_a_repository(installed: Installation, tmp_p
     declaration.write_text(committed(THREE[2]), "utf-8")
     built = installed.run(root, "build", "--format", "markdown")
     assert (built.status, built.err) == (0, "")
+    followed = installed.run(root, "follow", "monitoring", "--set", "month=7")
+    assert (followed.status, followed.err) == (0, "")
+    assert [path.stem for path in root.glob("declarations/2024/monitoring/*")] == [declaration.stem]
     assert installed.run(root, "standard", "update").out == "standards.lock is up to date.\n"
 
 
