@@ -11,6 +11,7 @@ from sphinx.search import SearchLanguage
 project = "shenbao"
 extensions = ["myst_parser"]
 include_patterns = ["*.md", "docs/*.md", "docs/**/*.md"]
+exclude_patterns = [".*", "shenbao", "tests"]  # large, and without pages
 root_doc = "docs/README"
 language = "zh_CN"
 myst_heading_anchors = 6

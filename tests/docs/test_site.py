@@ -38,10 +38,37 @@ class Page(HTMLParser):
             self.loaded.append(found[LOADING[tag]])
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, built as ``make docs`` builds it: a warning is an error."""
-    folder = tmp_path_factory.mktemp("site")
+@pytest.mark.slow
+def test_the_site_is_whole_and_a_word_in_it_is_found(tmp_path: Path) -> None:
+    """One test, as the site takes long to build."""
+    site = built(tmp_path)
+    pages = {path: Page(path) for path in sorted(site.rglob("*.html"))}
+    sources = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    assert len(sources) > 60
+    made = {path.relative_to(site).with_suffix("") for path in pages}
+    assert {path.relative_to(ROOT).with_suffix("") for path in sources} - made == set()
+    assert dead_links(pages, site) == []
+    loaded = {link for page in pages.values() for link in page.loaded}
+    assert len(loaded) > 5
+    assert [link for link in loaded if urlsplit(link).scheme or link.startswith("//")] == []
+    text = (site / "searchindex.js").read_text("utf-8")
+    index = json.loads(text[text.index("(") + 1 : text.rindex(")")])
+    officers = {name: (ROOT / f"{name}.md").read_text("utf-8") for name in OFFICERS}
+    found = {word: pages_with(word, index) for word in WORDS}
+    assert {word: names & OFFICERS for word, names in found.items()} == {
+        word: {name for name, source in officers.items() if word in source} for word in WORDS
+    }
+    assert all(found.values())
+
+
+WORDS = ("指标", "汇总", "盖章", "豁免", "目录", "编码", "pack")
+"""Words to be found on every page that has them, whatever stands around them."""
+
+OFFICERS = {"docs/officer", "docs/officer.zh-CN"}
+
+
+def built(folder: Path) -> Path:
+    """Build the site as ``make docs`` builds it, where a warning is an error; return its folder."""
     (recipe,) = re.findall(r"-m sphinx (.*) site$", (ROOT / "Makefile").read_text("utf-8"), re.M)
     words = [word.replace(".shenbao", str(folder)) for word in recipe.split()]
     command = [sys.executable, "-m", "sphinx", *words, str(folder / "site")]
@@ -50,21 +77,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
-@pytest.fixture(scope="module")
-def pages(site: Path) -> dict[Path, Page]:
-    return {path: Page(path) for path in sorted(site.rglob("*.html"))}
-
-
-@pytest.mark.slow
-def test_all_pages_are_there(site: Path) -> None:
-    sources = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-    assert len(sources) > 60
-    made = {path.relative_to(site).with_suffix("") for path in site.rglob("*.html")}
-    assert {path.relative_to(ROOT).with_suffix("") for path in sources} - made == set()
-
-
-@pytest.mark.slow
-def test_no_link_is_dead(site: Path, pages: dict[Path, Page]) -> None:
+def dead_links(pages: dict[Path, Page], site: Path) -> list[tuple[str, str]]:
+    """Return the links within the site that lead nowhere, each with its page."""
     dead = []
     for path, page in pages.items():
         for link in [*page.links, *page.loaded]:
@@ -76,32 +90,11 @@ def test_no_link_is_dead(site: Path, pages: dict[Path, Page]) -> None:
             anchors = pages[target].ids if target in pages else set()
             if not is_there or (parts.fragment and unquote(parts.fragment) not in anchors):
                 dead.append((path.relative_to(site).as_posix(), link))
-    assert dead == []
+    return dead
 
 
-@pytest.mark.slow
-def test_nothing_is_loaded_from_elsewhere(pages: dict[Path, Page]) -> None:
-    loaded = {link for page in pages.values() for link in page.loaded}
-    assert len(loaded) > 5
-    assert [link for link in loaded if urlsplit(link).scheme or link.startswith("//")] == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("word", ["指标", "汇总", "盖章", "豁免", "目录", "编码", "pack"])
-def test_a_word_is_found(word: str, site: Path) -> None:
-    """On every page that has it, whatever stands around it."""
-    text = (site / "searchindex.js").read_text("utf-8")
-    index: Any = json.loads(text[text.index("(") + 1 : text.rindex(")")])
-    found = {name: _numbers(index[key].get(word, [])) for name, key in KINDS.items()}
-    pages = {index["docnames"][number] for numbers in found.values() for number in numbers}
-    officers = {f"docs/officer{language}" for language in ("", ".zh-CN")}
-    sources = {name for name in officers if word in (ROOT / f"{name}.md").read_text("utf-8")}
-    assert pages >= sources
-    assert pages
-
-
-KINDS = {"words": "terms", "titles": "titleterms"}
-
-
-def _numbers(found: int | list[int]) -> list[int]:
-    return [found] if isinstance(found, int) else found
+def pages_with(word: str, index: dict[str, Any]) -> set[str]:
+    """Return the pages on which the search finds a word."""
+    found = [index[part].get(word, []) for part in ("terms", "titleterms")]
+    numbers = {number for some in found for number in ([some] if isinstance(some, int) else some)}
+    return {index["docnames"][number] for number in numbers}
