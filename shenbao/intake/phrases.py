@@ -92,12 +92,6 @@ class Marks(Struct, frozen=True):
     numbers: frozenset[str] = frozenset()
     starts: frozenset[str] = frozenset()
 
-    @classmethod
-    def of(cls, markers: Iterable[str], numberings: Iterable[tuple[str, ...]]) -> Marks:
-        """Return markers, and the numbers of some styles."""
-        numbers = frozenset[str]().union(*map(_numbers_before_labels, numberings))
-        return cls(tuple(markers), numbers, frozenset(number[0] for number in numbers))
-
     def without_number(self, folded: str) -> str:
         """Return a plain label without the number before it, "" if it has none."""
         if folded[:1] not in self.starts:
@@ -107,9 +101,11 @@ class Marks(Struct, frozen=True):
 
 
 @lru_cache(maxsize=32)
-def _numbers_before_labels(style: tuple[str, ...]) -> frozenset[str]:
-    """Return the numbers of a style that do not end where a word might begin: 1., (一)."""
-    return frozenset(filter(_ENDS_APART.search, map(plain, style)))
+def marks_of(markers: tuple[str, ...], numberings: tuple[tuple[str, ...], ...]) -> Marks:
+    """Return markers, and numbers that do not end where a word might begin: 1., (一)."""
+    found = {plain(number) for style in numberings for number in style}
+    numbers = frozenset(filter(_ENDS_APART.search, found))
+    return Marks(markers, numbers, frozenset(number[0] for number in numbers))
 
 
 class Names(Generic[T]):

@@ -23,7 +23,7 @@ from shenbao.form.parts import (
 from shenbao.form.phrases import WEIGHT, fill, gaps_in
 from shenbao.form.standard import ONLY, Category, Group, phrases_of
 from shenbao.intake.form_places import fields_by_place, is_odd, next_fields, own_words, stacked
-from shenbao.intake.phrases import LONGEST_GAP, Marks, Names, Phrase
+from shenbao.intake.phrases import LONGEST_GAP, Names, Phrase, marks_of
 from shenbao.intake.unit_patterns import UnitPatterns
 from shenbao.intake.words import ImportWords, gap_pattern
 
@@ -71,8 +71,8 @@ class Vocabulary:
         self.words = words
         chosen = standard.shape.choices.get("required_marker")
         self.chosen_markers = [marker for marker in (chosen.values if chosen else ()) if marker]
-        numberings = standard.wording.numberings.values()
-        self.marks = Marks.of((*self.chosen_markers, *words.markers), numberings)
+        numberings = tuple(standard.wording.numberings.values())
+        self.marks = marks_of((*self.chosen_markers, *words.markers), numberings)
         self.fields = Names(
             ((field.key, field.label, field.aliases) for field in standard.fields.values()),
             self.marks,
