@@ -173,30 +173,33 @@ def source(world: World) -> str:
 
 
 CHANGES = {
-    "nothing": ({}, ("", "")),
-    "a code of a choice": ({"约束": "2"}, ('"约束性"', '"预期性"')),
-    "the words of a choice": ({"约束": "预期性"}, ('"约束性"', '"预期性"')),
-    "both": ({"约束": "2-预期性"}, ('"约束性"', '"预期性"')),
-    "a figure": ({"权重": "15"}, ("weight = 12.5", "weight = 15")),
-    "a blank": ({"权重": ""}, ("weight = 12.5\n", "")),
-    "parts of a target": (
-        {"指标性质": "1", "数值": "60", "单位": "名"},
-        ('"58人"', '"≥60名"'),
+    "nothing": ({}, []),
+    "codes": (
+        {"约束": "2", "权重": "15", "指标性质": "1", "数值": "60", "单位": "名"},
+        [('"约束性"', '"预期性"'), ("weight = 12.5", "weight = 15"), ('"58人"', '"≥60名"')],
     ),
-    "the word of a sign": ({"指标性质": "≤"}, ('"58人"', '"≤58人"')),
-    "a target in words": ({"指标性质": "6", "数值": "显著", "单位": ""}, ('"58人"', '"显著"')),
+    "words": (
+        {"约束": "预期性", "权重": "", "指标性质": "≤"},
+        [('"约束性"', '"预期性"'), ("weight = 12.5\n", ""), ('"58人"', '"≤58人"')],
+    ),
+    "a code with its words, and a target in words": (
+        {"约束": "2-预期性", "指标性质": "6", "数值": "显著", "单位": ""},
+        [('"约束性"', '"预期性"'), ('"58人"', '"显著"')],
+    ),
 }
 
 
-@pytest.mark.parametrize(("cells", "change"), CHANGES.values(), ids=CHANGES.keys())
+@pytest.mark.parametrize(("cells", "changes"), CHANGES.values(), ids=CHANGES.keys())
 def test_cells_come_into_the_declaration(
-    cells: dict[str, str], change: tuple[str, str], made: bytes, tmp_path: Path
+    cells: dict[str, str], changes: list[tuple[str, str]], made: bytes, tmp_path: Path
 ) -> None:
     world = district(tmp_path / "repository")
-    before = source(world)
-    assert change[0] in before
+    expected = source(world)
+    for old, new in changes:
+        assert old in expected
+        expected = expected.replace(old, new, 1)
     assert edited(world, made, cells) == (0, "")
-    assert source(world) == before.replace(*change, 1)
+    assert source(world) == expected
 
 
 REFUSED = {
@@ -224,33 +227,24 @@ def test_what_is_not_understood_leaves_the_project(
     assert (status, source(world)) == (1, before)
 
 
-TOLD = {
-    "words of the declaration": ({"性质": "01-新增"}, (), "性质 says “01-新增” and is not taken"),
-    "words in an empty column": ({"备注": "请核"}, (), "备注 says “请核” and is not taken"),
-    "a column that the list has not": (
-        {},
-        (("评（扣）分标准", "财政意见"),),
-        "The list has no column 财政意见: what stands there is passed over",
-    ),
-    "an indicator that is gone": (
-        {HEAD: NAMES[0] + "（新）"},
-        (),
-        f"{A} has no row for {NAMES[0]} any more",
-    ),
-}
-
-
-@pytest.mark.parametrize(("cells", "heads", "message"), TOLD.values(), ids=TOLD.keys())
-def test_what_is_not_taken_is_told(
-    cells: dict[str, str],
-    heads: tuple[tuple[str, str], ...],
-    message: str,
-    made: bytes,
-    tmp_path: Path,
-) -> None:
+def test_what_is_not_taken_is_told(made: bytes, tmp_path: Path) -> None:
+    """Words of the declaration, words in an empty column, a column that the list has not."""
     world = district(tmp_path / "repository")
-    status, told = edited(world, made, cells, *heads)
-    assert message in told
+    cells = {"性质": "01-新增", "备注": "请核"}
+    status, told = edited(world, made, cells, ("评（扣）分标准", "财政意见"))
+    for message in (
+        "性质 says “01-新增” and is not taken",
+        "备注 says “请核” and is not taken",
+        "The list has no column 财政意见: what stands there is passed over",
+    ):
+        assert message in told
+    assert status == 0
+
+
+def test_an_indicator_that_is_gone_is_told(made: bytes, tmp_path: Path) -> None:
+    world = district(tmp_path / "repository")
+    status, told = edited(world, made, {HEAD: NAMES[0] + "（新）"})
+    assert f"{A} has no row for {NAMES[0]} any more" in told
     assert status == 0
 
 
