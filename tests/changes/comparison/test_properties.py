@@ -248,17 +248,17 @@ def told(old: Side, new: Side) -> list[Change]:
     return [*find_consequences(way), *find_changes(way)]
 
 
-RANDOM = tries(60, whole=1500)
-
-
-@RANDOM
+@tries(60, whole=1500)
 @given(versions(), stylings())
 def test_the_changes_are_all_there_is(
     libraries: Callable[[frozenset[str]], Library],
     version: tuple[str, dict[str, Any], dict[str, Any]],
     styling: tuple[frozenset[str], frozenset[str]],
 ) -> None:
+    """A statement has every text of its sheet, and the changes make the new one of the old."""
     old, new = two_sides(version, styling, libraries)
+    for one in (old, new):
+        assert told_texts(one.statement) == printed_texts(one.sheet)
     changes = told(old, new)
     assert apply(changes, old.statement) == new.statement
     assert (changes == []) is (old.statement == new.statement)
@@ -299,18 +299,6 @@ def test_an_author_changes_every_field_as_the_templates_change(
         for version in ((base, first, second), (base, second, first)):
             sides = two_sides(version, styling, libraries)
             assert apply(told(*sides), sides[0].statement) == sides[1].statement
-
-
-@RANDOM
-@given(versions(), stylings())
-def test_a_statement_tells_every_text_of_its_sheet(
-    libraries: Callable[[frozenset[str]], Library],
-    version: tuple[str, dict[str, Any], dict[str, Any]],
-    styling: tuple[frozenset[str], frozenset[str]],
-) -> None:
-    old, new = two_sides(version, styling, libraries)
-    for one in (old, new):
-        assert told_texts(one.statement) == printed_texts(one.sheet)
 
 
 def test_a_statement_tells_every_text_of_the_real_sheets(filings: list[Filing]) -> None:
