@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import io
 import json
+import re
 from collections.abc import Iterator
 from contextlib import redirect_stdout
-from pathlib import Path
 
 import pytest
 
@@ -22,8 +22,8 @@ HOSTILE = "no\n::error::x\x1b[31m\a\u009b2J\u202e\r\udcff"
 SHOWN = "no\\n::error::x\\x1b[31m\\x07\\x9b2J\\u202e\\r\\udcff"
 
 
-def sources() -> list[Path]:
-    return sorted(path for path in (ROOT / "shenbao").rglob("*.py") if path != EXIT)
+NAMED = re.compile(r"\b(?:print|breakpoint|sys|rich)").search
+"""What a module has in it that finds a way out; others are not parsed."""
 
 
 def ways_out(tree: ast.AST) -> Iterator[int]:
@@ -47,10 +47,10 @@ def ways_out(tree: ast.AST) -> Iterator[int]:
 
 
 def test_nothing_else_prints() -> None:
-    found = {path: list(ways_out(ast.parse(path.read_text("utf-8")))) for path in sources()}
-    assert len(found) > 200
-    assert {path.name: lines for path, lines in found.items() if lines} == {}
-    assert list(ways_out(ast.parse(EXIT.read_text("utf-8"))))
+    texts = {path: path.read_text("utf-8") for path in (ROOT / "shenbao").rglob("*.py")}
+    assert len(texts) > 200
+    found = {path: [*ways_out(ast.parse(text))] for path, text in texts.items() if NAMED(text)}
+    assert {path for path, lines in found.items() if lines} == {EXIT}
 
 
 COMMANDS = {
