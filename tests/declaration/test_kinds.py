@@ -92,7 +92,7 @@ def cases(draw: st.DrawFn, name: str) -> tuple[Field, Any]:
 
 
 @pytest.mark.parametrize("name", KINDS)
-@tries(30, whole=600)
+@tries(12, whole=600)
 @given(st.data())
 def test_what_is_shown_of_a_value_is_understood_as_it(name: str, data: st.DataObject) -> None:
     field, value = data.draw(cases(name))

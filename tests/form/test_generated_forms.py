@@ -38,7 +38,7 @@ def filed(made: Generated, folder: Path) -> Filing:
 
 
 @given(forms())
-@tries(25, whole=400)
+@tries(10, whole=400)
 def test_each_value_of_any_form_has_its_cell(made: Generated) -> None:
     with tempfile.TemporaryDirectory() as folder:
         filing = filed(made, Path(folder))
@@ -60,7 +60,7 @@ def test_each_value_of_any_form_has_its_cell(made: Generated) -> None:
 
 
 @given(forms())
-@tries(20, whole=400)
+@tries(10, whole=400)
 def test_each_row_of_any_form_covers_all_columns(made: Generated) -> None:
     with tempfile.TemporaryDirectory() as folder:
         sheet = lay_out(filed(made, Path(folder)))

@@ -62,7 +62,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 @pytest.mark.slow
-@tries(40, whole=1000)
+@tries(15, whole=1000)
 @given(st.data())
 def test_odd_values_are_no_failures(world: World, data: st.DataObject) -> None:
     standard = data.draw(st.sampled_from(sorted(PLACES)))
@@ -94,7 +94,7 @@ def test_gaps_that_nothing_fills_are_told_wherever_they_stand(world: World, stan
     labels = [path for path in paths(content) if path[-1] in ("label", "text", "title")]
     assert len(labels) > 20
     try:
-        for path in labels:
+        for path in labels[::3]:
             form.write_text(changed(content, path, "{x}"), "utf-8")
             read, problems = load_standard(form.parent)
             assert (read is None, bool(problems)) == (True, True), path

@@ -54,7 +54,7 @@ def part(package: bytes, name: str) -> bytes | None:
         return None
 
 
-@tries(20, whole=500, phases=UNSHRUNK)
+@tries(8, whole=500, phases=UNSHRUNK)
 @HITS
 def test_an_import_reads_or_refuses(kind: str, damage: str, number: int) -> None:
     with TemporaryDirectory() as folder:
@@ -68,7 +68,7 @@ def test_an_import_reads_or_refuses(kind: str, damage: str, number: int) -> None
     assert found.forms or found.problems
 
 
-@tries(20, whole=500, phases=UNSHRUNK)
+@tries(8, whole=500, phases=UNSHRUNK)
 @WORD_HITS
 def test_a_pull_changes_nothing_that_is_whole(damage: str, number: int) -> None:
     """Damage beside the words themselves changes no value; none is lost with all the others."""
@@ -81,7 +81,7 @@ def test_a_pull_changes_nothing_that_is_whole(damage: str, number: int) -> None:
     assert len(indicators(after)) >= len(indicators(TEXT)) - 1
 
 
-@tries(20, whole=500, phases=UNSHRUNK)
+@tries(8, whole=500, phases=UNSHRUNK)
 @WORD_HITS
 def test_its_words_are_printed_or_it_is_refused(damage: str, number: int) -> None:
     package = damaged(whole("word"), damage, number)
@@ -89,7 +89,7 @@ def test_its_words_are_printed_or_it_is_refused(damage: str, number: int) -> Non
         assert word_text(package) == word_text(package)
 
 
-@tries(20, whole=500, phases=UNSHRUNK)
+@tries(8, whole=500, phases=UNSHRUNK)
 @WORD_HITS
 def test_a_broken_base_document_is_refused(damage: str, number: int) -> None:
     package = damaged(BASE, damage, number)

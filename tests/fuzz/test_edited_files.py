@@ -75,7 +75,7 @@ def outcome(name: str, content: bytes) -> Outcome:
     return Outcome(content, pulled)
 
 
-@tries(10, whole=500, phases=UNSHRUNK)
+@tries(5, whole=500, phases=UNSHRUNK)
 @given(name=NAMES, steps=STEPS)
 @example(name="440304241063100000021", steps=[("paste_over", 479), ("type_over", 1075)])
 def test_what_is_seen_is_pulled_or_told(name: str, steps: Steps) -> None:
@@ -83,7 +83,7 @@ def test_what_is_seen_is_pulled_or_told(name: str, steps: Steps) -> None:
 
 
 @pytest.mark.slow
-@tries(4, whole=250, phases=UNSHRUNK)
+@tries(2, whole=250, phases=UNSHRUNK)
 @given(name=NAMES, steps=STEPS)
 def test_what_libreoffice_has_saved_is_pulled_or_told(name: str, steps: Steps) -> None:
     content = saved_by_libreoffice(edited(name, steps))
@@ -103,7 +103,7 @@ def accounted(found: FileImport) -> str:
     return "\0".join(map(bare, texts))
 
 
-@tries(10, whole=500, phases=UNSHRUNK)
+@tries(5, whole=500, phases=UNSHRUNK)
 @given(name=NAMES, steps=STEPS)
 @example(
     name="440304221061500000017",

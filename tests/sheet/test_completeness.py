@@ -91,20 +91,20 @@ def test_each_cell_of_the_committed_declarations_is_missed(filings: list[Filing]
 
 
 @pytest.mark.slow
-@tries(10)
+@tries(4, whole=100)
 @given(GENERATED)
 def test_each_cell_of_generated_declarations_is_missed(filing: Filing) -> None:
     hold_each_cell(filing)
 
 
-@tries(10)
+@tries(4, whole=100)
 @given(declarations("central-project"))
 def test_a_title_that_is_cut_is_missed(data: dict[str, Any]) -> None:
     filing = filing_of({**data, "class": "(基建)"})
     assert keys(filing, replace(lay_out(filing), title="绩效目标申报表")) == ["class"]
 
 
-@tries(10)
+@tries(4, whole=100)
 @given(GENERATED, st.data())
 def test_a_text_without_one_of_its_lines_is_missed(filing: Filing, data: st.DataObject) -> None:
     sheet = lay_out(filing)

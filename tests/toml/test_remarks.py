@@ -52,7 +52,7 @@ def texts(draw: st.DrawFn) -> str:
 
 
 @given(text=texts(), data=st.data())
-@tries(150)
+@tries(60, whole=1500)
 def test_remarks_change_no_data_and_no_other_line(text: str, data: st.DataObject) -> None:
     before = document(text)
     paths = sorted(before.places, key=str)

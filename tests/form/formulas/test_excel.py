@@ -158,14 +158,14 @@ def test_libreoffice_makes_the_same_figures(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     page = book.active
     assert page
-    for case in examples(250):
+    for case in examples(150):
         text = case.in_excel(len(written) + 1)
         if text:
             written.append((case, text))
             fill_in(page, len(written), case, text)
     expected = [(text, case.printed) for case, text in written]
-    assert len(expected) > 200
-    assert sum(printed is not None for _, printed in expected) > 100
+    assert len(expected) > 120
+    assert sum(printed is not None for _, printed in expected) > 60
     book.save(tmp_path / "formulas.xlsx")
     made = libreoffice(tmp_path / "formulas.xlsx", tmp_path / "made", "xlsx")
     sheet = openpyxl.load_workbook(made, data_only=True).active

@@ -16,7 +16,7 @@ ANY_TEXT = st.text() | st.lists(st.sampled_from([*PIECES, " ", "\u00d7", "。", 
 
 
 @given(formulas())
-@tries(100)
+@tries(40, whole=1000)
 def test_a_formula_is_read_as_it_is_written(formula: Formula) -> None:
     text = written(formula.root)
     found = read(text)
@@ -26,7 +26,7 @@ def test_a_formula_is_read_as_it_is_written(formula: Formula) -> None:
 
 
 @given(ANY_TEXT)
-@tries(200)
+@tries(80, whole=2000)
 def test_any_text_is_a_formula_or_has_a_fault_in_it(text: str) -> None:
     found = parse(text)
     if isinstance(found, Fault):

@@ -84,7 +84,7 @@ def value_of(cell: Content) -> Fraction:
 
 
 @given(formulas(NAMES, NAMES), of_all_keys(FIGURES.map(PLAIN.figure)))
-@tries(150)
+@tries(50, whole=1500)
 def test_figures_make_what_they_make_in_python(
     formula: Formula, given_cells: tuple[Cells, Columns]
 ) -> None:
@@ -115,7 +115,7 @@ def reordered(part: Part, data: st.DataObject) -> Part:
 
 
 @given(formulas(NAMES, NAMES), of_all_keys(CELLS), st.data())
-@tries(100)
+@tries(40, whole=1000)
 def test_the_order_of_summands_makes_no_difference(
     formula: Formula, given_cells: tuple[Cells, Columns], data: st.DataObject
 ) -> None:
@@ -127,7 +127,7 @@ TERMS = st.lists(st.tuples(st.booleans(), st.booleans(), NAMES), min_size=1, max
 
 
 @given(TERMS, of_all_keys(CELLS), st.decimals(0, 100, places=1))
-@tries(100)
+@tries(40, whole=1000)
 def test_a_sum_passes_over_blanks_and_is_blank_if_all_are(
     terms: list[tuple[bool, bool, tuple[str, ...]]],
     given_cells: tuple[Cells, Columns],
@@ -154,7 +154,7 @@ def test_a_sum_passes_over_blanks_and_is_blank_if_all_are(
 
 
 @given(formulas(NAMES, NAMES), of_all_keys(CELLS))
-@tries(100)
+@tries(40, whole=1000)
 def test_nothing_is_made_of_blanks(formula: Formula, given_cells: tuple[Cells, Columns]) -> None:
     """An empty form shows no computed figures, whatever numbers its formulas have."""
     cells, columns = given_cells
@@ -166,7 +166,7 @@ def test_nothing_is_made_of_blanks(formula: Formula, given_cells: tuple[Cells, C
 
 
 @given(formulas(NAMES, NAMES), of_all_keys(CELLS), st.data())
-@tries(100)
+@tries(40, whole=1000)
 def test_words_make_a_blank_and_are_named(
     formula: Formula, given_cells: tuple[Cells, Columns], data: st.DataObject
 ) -> None:
@@ -247,7 +247,7 @@ def test_a_figure_that_is_read_is_printed_as_it_was(printed: Decimal, scale: Sca
 
 
 @given(st.decimals(-(10**18), 10**18, places=6), st.integers(0, 5))
-@tries(100)
+@tries(40, whole=1000)
 def test_figures_are_rounded_half_up(value: Decimal, decimals: int) -> None:
     expected = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, Context(prec=50))
     assert shown(Figure(Fraction(value)), PLAIN, decimals) == expected

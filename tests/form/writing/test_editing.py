@@ -287,7 +287,7 @@ def comments_of(text: str) -> list[str]:
     return re.findall(r"# [注记].*$", text, flags=re.M)
 
 
-@tries(60)
+@tries(25, whole=600)
 @given(text=commented(), other=st.sampled_from(PATHS), keys=st.sets(st.integers(0, 30)))
 def test_other_data_keep_every_comment(text: str, other: Path, keys: set[int]) -> None:
     """Some of the keys of one declaration are put into another; its comments all stay."""
@@ -303,13 +303,13 @@ def test_other_data_keep_every_comment(text: str, other: Path, keys: set[int]) -
     assert edit_declaration(changed, mixed, standard()) == changed
 
 
-@tries(30)
+@tries(12, whole=300)
 @given(text=commented())
 def test_the_same_data_change_no_byte(text: str) -> None:
     assert edit_declaration(text, data_of(text), standard()) == text
 
 
-@tries(30)
+@tries(12, whole=300)
 @given(data=st.data())
 def test_the_order_of_keys_stays(data: st.DataObject) -> None:
     head = HEAD.split("\n\n", maxsplit=1)[0].split("\n")
@@ -324,7 +324,7 @@ def test_the_order_of_keys_stays(data: st.DataObject) -> None:
 
 
 def test_every_declaration_becomes_every_other() -> None:
-    texts = [path.read_text("utf-8") for path in PATHS]
+    texts = [path.read_text("utf-8") for path in PATHS[::3]]
     for text in texts:
         for other in texts:
             data = data_of(other)

@@ -199,7 +199,7 @@ def test_an_edit_keeps_comments_order_and_layout(name: str, known: Library) -> N
 
 
 @given(edits=st.data(), name=st.sampled_from(own_forms.NAMES), count=st.integers(1, 4))
-@tries(60)
+@tries(25, whole=600)
 def test_any_edit_can_be_written(
     edits: st.DataObject, name: str, count: int, known: Library
 ) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from shenbao.form import Library
 from shenbao.form.writing import UnwritableError, format_declaration
 from shenbao.toml import parse
+from tests.properties import tries
 from tests.worlds import ROOT
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=60)
@@ -59,6 +60,7 @@ def without_last_break(value: Any) -> Any:
     return value.removesuffix("\n") if isinstance(value, str) else value
 
 
+@tries(30)
 @given(data=DECLARATIONS, notes=st.lists(WORDS, max_size=2))
 def test_reads_back_as_the_same_data(
     data: dict[str, Any], notes: list[str], library: Library
