@@ -86,7 +86,7 @@ def test_a_grade_is_found_by_its_figure(world: World) -> None:
 
 def test_a_grade_comes_home_from_each_format(world: World) -> None:
     declare(world, "score = 85", 'office = "B"')
-    assert world.run("build", *options(FORMATS)).err == ""
+    assert world.run("build", *options([*FORMATS])).err == ""
     for suffix in SUFFIXES.values():
         path = world.root / f"output/2024/a{suffix}"
         into = world.root / f"in{suffix}"
