@@ -8,9 +8,10 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+from urllib.parse import quote
 
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from axe_playwright_python.sync_playwright import Axe, AxeResults  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.worlds import World
@@ -64,6 +65,23 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+def let_in(browser: Browser, address: str, **options: Any) -> Page:
+    """Return a blank page of somebody whom the server at an address knows already.
+
+    It goes to the server's screens as ``#/portfolio``.
+    """
+    context = browser.new_context(
+        base_url=address.partition("?")[0], reduced_motion="reduce", **options
+    )
+    context.request.get(address)
+    return context.new_page()
+
+
+def form_of(place: str) -> str:
+    """Return the address of a declaration's form."""
+    return f"#/at/{quote(place, safe='')}"
+
+
 def cell(address: str) -> str:
     """Return how to find the input of a cell."""
     return f'[data-cell="{address}"]'
@@ -102,10 +120,46 @@ class Complaints(list[str]):
             self.append(f"{line.location['url']}: {line.text}")
 
 
-def hold_for_everybody(page: Page) -> None:
-    """Hold that axe finds nothing in a page, and that it is no wider than its window."""
-    found = Axe().run(page, options=AXE)
+class Visitor:
+    """Somebody whose browser comes back to a server, each time with nothing kept of the last.
+
+    A page and its process that have been there before show a form in half the time.
+    """
+
+    def __init__(self, browser: Browser, address: str, **options: Any) -> None:
+        self._page = let_in(browser, address, **options)
+        self._size = self._page.viewport_size
+        self._complaints = Complaints().of(self._page)
+
+    @contextmanager
+    def visit(self, expected: str | None = None) -> Iterator[Page]:
+        """Yield the page, blank as yet; hold that it complains of nothing but what is expected."""
+        self._complaints.clear()
+        yield self._page
+        found = [each for each in self._complaints if not expected or expected not in each]
+        for window in self._page.context.pages:
+            window.unroute_all(behavior="ignoreErrors")
+            if window is not self._page:
+                window.close()
+        self._page.goto("/paper")
+        self._page.evaluate("localStorage.clear()")
+        if self._size:
+            self._page.set_viewport_size(self._size)
+        assert found == [], found
+
+
+def hold_for_everybody(page: Page, part: str = "html") -> None:
+    """Hold that axe finds nothing in a page, or in that part of it, and that it fits its window."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    run = "([part, options]) => axe.run(part, options)"
+    found = AxeResults(page.evaluate(run, [part, AXE]))
     assert found.violations_count == 0, found.generate_report()
+    hold_that_it_fits(page)
+
+
+def hold_that_it_fits(page: Page) -> None:
+    """Hold that a page is no wider than its window."""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
