@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.web.browser import CHROMIUM, Complaints, cell, hold_for_everybody, served
+from tests.web.browser import (
+    CHROMIUM,
+    Visitor,
+    cell,
+    form_of,
+    hold_for_everybody,
+    let_in,
+    served,
+)
 from tests.worlds import THREE, A, C, World, committed
 
 pytestmark = [
@@ -30,18 +38,22 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, st
         yield world, address
 
 
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, shared: tuple[World, str]) -> Visitor:
+    return Visitor(browser, shared[1], viewport={"width": 1920, "height": 800})
+
+
 @pytest.fixture
-def page(browser: Browser, shared: tuple[World, str]) -> Iterator[Page]:
+def page(visitor: Visitor) -> Iterator[Page]:
     """Yield a wide page that shows a declaration, and hold that it complains of nothing."""
-    context = browser.new_context(viewport={"width": 1920, "height": 1080})
-    page = context.new_page()
-    complaints = Complaints().of(page)
-    page.goto(shared[1])
-    page.locator("tr", has_text=C).get_by_role("link").click()
+    with visitor.visit() as page:
+        open_form(page)
+        yield page
+
+
+def open_form(page: Page) -> None:
+    page.goto(form_of(PLACE))
     expect(page.locator(cell("code"))).to_have_value(C)
-    yield page
-    context.close()
-    assert complaints == []
 
 
 def contents(page: Page) -> Locator:
@@ -59,7 +71,7 @@ PARTS = (
 def test_the_contents_lead_to_each_part_and_count_its_findings(page: Page) -> None:
     labels = page.get_by_role("navigation", name="目录").locator(".words")
     expect(labels).to_have_text([label for group in PARTS for label in group])
-    hold_for_everybody(page)
+    hold_for_everybody(page, "nav.outline")
     goal = contents(page).filter(has_text="年度目标")
     expect(goal).to_have_text("年度目标警告 1")
     page.fill(cell(GOAL), "培训窗口人员200人次。")
@@ -74,7 +86,7 @@ def test_the_contents_lead_to_each_part_and_count_its_findings(page: Page) -> No
     expect(part).to_be_in_viewport()
 
 
-def test_keys_pass_from_finding_to_finding(page: Page) -> None:
+def test_keys_pass_from_finding_to_finding_and_to_the_sheet(page: Page) -> None:
     """In the order of the form and round again; the sheet shows the cell that each is about."""
     findings = page.locator(".work .finding")
     codes = ["SB307", "SB308", "SB107"]
@@ -94,8 +106,6 @@ def test_keys_pass_from_finding_to_finding(page: Page) -> None:
         page.keyboard.press("F8" if place == 0 and findings.nth(-1).evaluate(HERE) else "Shift+F8")
         expect(findings.nth(place)).to_be_focused()
 
-
-def test_a_key_passes_between_the_form_and_the_sheet(page: Page) -> None:
     page.locator(cell(GOAL)).focus()
     page.keyboard.press("F6")
     expect(page.get_by_role("region", name="表", exact=True)).to_be_focused()
@@ -173,12 +183,11 @@ def test_nothing_is_hidden_below_a_bar_of_two_lines(page: Page) -> None:
 def test_why_there_are_no_pages_is_said_above_the_sheet(
     browser: Browser, shared: tuple[World, str]
 ) -> None:
-    window = browser.new_page()
-    window.goto(shared[1])
-    window.locator("tr", has_text=C).get_by_role("link").click()
-    window.fill(cell("name"), "😀窗口")
+    window = let_in(browser, shared[1])
+    open_form(window)
+    window.fill(cell("name"), "\ue000窗口")
     said = window.get_by_role("region", name="表", exact=True).get_by_role("status")
-    expect(said).to_have_text("PDF 的字体中没有这些字符的字形：U+1F600")
+    expect(said).to_have_text("PDF 的字体中没有这些字符的字形：U+E000")
     window.fill(cell("name"), "窗口")
     expect(said).to_have_count(0)
-    window.close()
+    window.context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,14 @@ import pytest
 import tomli
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.web.browser import CHROMIUM, Complaints, hold_for_everybody, served
+from tests.web.browser import (
+    CHROMIUM,
+    Visitor,
+    cell,
+    form_of,
+    hold_for_everybody,
+    served,
+)
 from tests.web.forms import NOTE, OTHER, SOURCE, form_with_more
 from tests.worlds import C, World, committed
 
@@ -18,30 +26,49 @@ pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here"
 PLACE = f"2024/{C}"
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> World:
-    return World(tmp_path / "office")
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, str]]:
+    """Yield a world and the address of its server, which start once for all tests."""
+    world = World(tmp_path_factory.mktemp("import") / "office")
+    with served(world) as address:
+        yield world, address
 
 
 @pytest.fixture
-def form(tmp_path: Path) -> Path:
+def office(shared: tuple[World, str]) -> World:
+    """Return the world without declarations."""
+    shutil.rmtree(shared[0].root / "declarations", ignore_errors=True)
+    return shared[0]
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return form_with_more(tmp_path_factory.mktemp("form"))
+
+
+@pytest.fixture
+def form(tmp_path: Path, content: bytes) -> Path:
     file = tmp_path / "form.md"
-    file.write_bytes(form_with_more(tmp_path))
+    file.write_bytes(content)
     return file
 
 
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, shared: tuple[World, str]) -> Visitor:
+    return Visitor(browser, shared[1])
+
+
 @pytest.fixture
-def page(browser: Browser, office: World) -> Iterator[Page]:
-    with served(office) as address:
-        page = browser.new_page()
-        complaints = Complaints().of(page)
-        page.goto(address)
-        expect(page.get_by_text("还没有申报")).to_be_visible()
-        page.get_by_role("link", name="导入", exact=True).first.click()
-        page.get_by_label("年度").fill("2024")
+def page(visitor: Visitor, office: World) -> Iterator[Page]:  # noqa: ARG001 - it is empty
+    """Yield a page that asks for files to import; what it asks may be refused."""
+    with visitor.visit(expected="422") as page:
+        open_import(page)
         yield page
-        page.close()
-        assert all("422" in each for each in complaints)  # it was asked what is refused
+
+
+def open_import(page: Page) -> None:
+    page.goto("#/import")
+    page.get_by_label("年度").fill("2024")
 
 
 def read(page: Page, form: Path) -> Locator:
@@ -93,9 +120,9 @@ def test_what_is_not_understood_is_a_comment_a_value_or_left_out(
     expect(sheet.locator(".is-current")).to_contain_text(NOTE)
     source.get_by_label("不要").check()
     expect(source.get_by_role("status")).to_have_text("不要：文件中不写这段内容。")
-    for width in (390, 1280):
+    for width, part in ((390, "html"), (1280, "section.leftovers")):
         page.set_viewport_size({"width": width, "height": 844})
-        hold_for_everybody(page)
+        hold_for_everybody(page, part)
     assert not list((office.root / "declarations").rglob("*.toml"))
 
     page.get_by_role("button", name="收下", exact=True).click()
@@ -111,7 +138,7 @@ def test_what_is_not_understood_is_a_comment_a_value_or_left_out(
     comments = [line for line in text.splitlines() if line.startswith("# 导入")]
     assert [line.partition("：")[2].split() for line in comments] == [OTHER.split()]
     page.get_by_role("link", name="打开").click()
-    expect(page.locator('[data-cell="annual_amount"]')).to_have_value("12.50")
+    expect(page.locator(cell("annual_amount"))).to_have_value("12.50")
 
 
 def test_nothing_is_taken_that_does_not_fit_where_it_is_put(
@@ -127,7 +154,7 @@ def test_nothing_is_taken_that_does_not_fit_where_it_is_put(
     source.get_by_label("留作注释").check()
     expect(source.get_by_role("alert")).to_have_count(0)
     page.get_by_role("button", name="收下", exact=True).click()
-    expect(page.locator('[data-cell="annual_amount"]')).to_have_value("91.10")
+    expect(page.locator(cell("annual_amount"))).to_have_value("91.10")
     comments = [line for line in written(office).splitlines() if line.startswith("# 导入")]
     assert len(comments) == 3
 
@@ -150,55 +177,38 @@ def test_one_form_that_cannot_be_taken_keeps_no_other_one_back(
 
 
 def test_what_is_typed_and_not_saved_is_not_lost_to_a_form_that_is_taken(
-    browser: Browser, tmp_path: Path, form: Path
+    page: Page, office: World, form: Path
 ) -> None:
-    office = World(tmp_path / "office", (PLACE,))
-    with served(office) as address:
-        page = browser.new_page()
-        page.goto(address)
-        page.locator("table.declarations tbody a").click()
-        page.locator('[data-cell="policy_basis"]').fill("另有文件")
-        expect(page.get_by_text("草稿已存在此浏览器")).to_be_visible()
-        page.goto(f"{address.partition('?')[0]}#/import")
-        page.get_by_label("年度").fill("2024")
-        read(page, form)
-        page.get_by_role("button", name="与已有的对照").click()
-        expect(page.locator("article.read > .banner")).to_have_text("请先保存或放弃草稿。")
-        page.goto(f"{address.partition('?')[0]}#/at/{PLACE.replace('/', '%2F')}")
-        expect(page.locator('[data-cell="policy_basis"]')).to_have_value("另有文件")
-        page.close()
+    office.declare(PLACE, committed(PLACE))
+    page.goto(form_of(PLACE))
+    page.locator(cell("policy_basis")).fill("另有文件")
+    expect(page.get_by_text("草稿已存在此浏览器")).to_be_visible()
+    open_import(page)
+    read(page, form)
+    page.get_by_role("button", name="与已有的对照").click()
+    expect(page.locator("article.read > .banner")).to_have_text("请先保存或放弃草稿。")
+    page.goto(form_of(PLACE))
+    expect(page.locator(cell("policy_basis"))).to_have_value("另有文件")
 
 
 def test_comments_come_with_the_draft_of_what_is_there(
-    browser: Browser, tmp_path: Path, form: Path
+    page: Page, office: World, form: Path
 ) -> None:
     """Nothing else is new in it: they are what is saved."""
-    office = World(tmp_path / "office", (PLACE,))
+    office.declare(PLACE, committed(PLACE))
     before = written(office)
-    with served(office) as address:
-        page = browser.new_page()
-        complaints = Complaints().of(page)
-        page.goto(address)
-        expect(page.locator("table.declarations tbody a")).to_have_count(1)
-        page.get_by_role("link", name="导入", exact=True).first.click()
-        page.get_by_label("年度").fill("2024")
-        _source, _other, note = read(page, form).all()
-        note.get_by_label("不要").check()
-        page.get_by_role("button", name="与已有的对照").click()
-        page.get_by_role("link", name="打开").click()
-        page.get_by_role("button", name="我改了什么").click()
-        changes = page.locator(".changes tr")
-        expect(changes).to_have_count(2)
-        expect(changes.first).to_contain_text("资金来源")
-        assert written(office) == before
-        page.get_by_role("button", name="保存").click()
-        expect(page.get_by_text("没有改动")).to_be_visible()
-        after = written(office)
-        assert after.startswith(before)
-        comments = [line for line in after.removeprefix(before).splitlines() if line]
-        assert [line.partition("：")[2].split() for line in comments] == [
-            SOURCE.split(),
-            OTHER.split(),
-        ]
-        assert complaints == []
-        page.close()
+    _source, _other, note = read(page, form).all()
+    note.get_by_label("不要").check()
+    page.get_by_role("button", name="与已有的对照").click()
+    page.get_by_role("link", name="打开").click()
+    page.get_by_role("button", name="我改了什么").click()
+    changes = page.locator(".changes tr")
+    expect(changes).to_have_count(2)
+    expect(changes.first).to_contain_text("资金来源")
+    assert written(office) == before
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("没有改动")).to_be_visible()
+    after = written(office)
+    assert after.startswith(before)
+    comments = [line for line in after.removeprefix(before).splitlines() if line]
+    assert [line.partition("：")[2].split() for line in comments] == [SOURCE.split(), OTHER.split()]

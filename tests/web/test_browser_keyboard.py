@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.web.browser import CHROMIUM, Complaints, cell, served
+from tests.web.browser import CHROMIUM, Visitor, cell, form_of, served
 from tests.worlds import THREE, C, World
 
 pytestmark = [
@@ -23,23 +23,17 @@ GOAL = "annual_goal"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the address of a server, which starts once for all tests: they save nothing."""
+def visitor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    """Yield a visitor of a server that starts once for all tests: they save nothing."""
     with served(World(tmp_path_factory.mktemp("keyboard") / "world", THREE)) as address:
-        yield address
+        yield Visitor(browser, address)
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """Yield a page that shows the list, and hold that it complains of nothing."""
-    context = browser.new_context()
-    page = context.new_page()
-    complaints = Complaints().of(page)
-    page.goto(address)
-    expect(page.locator("table.declarations tbody a")).to_have_count(len(THREE))
-    yield page
-    context.close()
-    assert complaints == []
+def page(visitor: Visitor) -> Iterator[Page]:
+    """Yield a blank page, and hold that it complains of nothing."""
+    with visitor.visit() as page:
+        yield page
 
 
 def press(button: Locator) -> None:
@@ -48,13 +42,14 @@ def press(button: Locator) -> None:
 
 
 def open_form(page: Page) -> None:
-    page.get_by_role("link", name=NAME).press("Enter")
+    page.goto(form_of(f"2024/{C}"))
     expect(page.locator(cell("code"))).to_have_value(C)
 
 
 def test_each_screen_has_the_focus_and_a_name(page: Page) -> None:
+    page.goto("#/")
     expect(page).to_have_title("申报表 · 申报")
-    open_form(page)
+    page.get_by_role("link", name=NAME).press("Enter")
     expect(page).to_have_title(f"{NAME} · 申报")
     expect(page.locator("#main")).to_be_focused()
     for name, title in {"汇总": "汇总", "审阅改动": "审阅改动", "导入": "导入"}.items():
