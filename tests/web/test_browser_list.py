@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from tests.histories import History
-from tests.web.browser import CHROMIUM, Complaints, cell, hold_at_last, hold_for_everybody, served
+from tests.web.browser import (
+    CHROMIUM,
+    Visitor,
+    cell,
+    hold_at_last,
+    hold_for_everybody,
+    hold_that_it_fits,
+    let_in,
+    served,
+)
 from tests.worlds import CODES, THREE, A, B, C, World, committed
 
 pytestmark = [
@@ -22,15 +31,15 @@ expect.set_options(timeout=120_000)  # a bound for what hangs; nothing is measur
 CENTRE, OFFICE = "深圳市福田区民意速办和智慧城市建设中心", "深圳市福田区政务服务数据管理局(本级)"
 
 SCROLL = """new Promise((drawn) => {
-    scrollBy(0, 600);
+    scrollBy(0, 300);
     requestAnimationFrame(() => setTimeout(drawn));
 })"""
 """Goes further down, and waits until the page has drawn what is in sight there."""
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the address of a server of three declarations: of two units, one not committed."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, str]]:
+    """Yield a world of three declarations, of two units, one not committed, and its server."""
     world = World(tmp_path_factory.mktemp("list") / "world", THREE)
     line = f'applicant = "{CENTRE}"'
     world.edit(f"declarations/2024/{B}.toml", line, f'applicant = "{OFFICE}"')
@@ -38,20 +47,21 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     History(world.root).commit("Begin")
     world.edit(f"declarations/2024/{A}.toml", "term = ", "term =  ")
     with served(world) as address:
-        yield address
+        yield world, address
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, shared: tuple[World, str]) -> Visitor:
+    return Visitor(browser, shared[1], viewport={"width": 1280, "height": 900})
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+def page(visitor: Visitor) -> Iterator[Page]:
     """Yield a page that shows the list, and hold that it complains of nothing."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    complaints = Complaints().of(page)
-    page.goto(address)
-    expect(codes(page)).to_have_count(len(CODES))
-    yield page
-    context.close()
-    assert complaints == []
+    with visitor.visit() as page:
+        page.goto("#/")
+        expect(codes(page)).to_have_count(len(CODES))
+        yield page
 
 
 def codes(page: Page) -> Locator:
@@ -71,27 +81,35 @@ CUT = """(cells) =>
 """Returns the words of cells that have no room for them."""
 
 
-@pytest.mark.parametrize("width", [1201, 1200, 820, 761, 390])
-def test_names_and_figures_have_room_in_every_window(page: Page, width: int) -> None:
+FIGURES = {".group .strong": "1,234,567.89", ".group .tally .of": "12345"}
+"""Of thousands of declarations, by where they stand."""
+
+WRITE = "(all, figure) => all.forEach((it) => it.lastChild && (it.lastChild.data = figure))"
+
+
+def test_names_and_figures_have_room_in_every_window(page: Page) -> None:
     """Also the figures of thousands of declarations, which their groups come to together."""
-    page.set_viewport_size({"width": width, "height": 900})
     heads = page.locator("table.declarations th[aria-sort]")
     first = page.locator("table.declarations tbody tr:not(.group, .gap)").first.locator("td")
     expect(page.locator("td.check .mark")).not_to_have_count(0)
-    expect(first).to_have_count(heads.count())
-    for name in page.locator("table.declarations td.name").all():
-        box = name.bounding_box()
-        assert box is not None
-        assert box["width"] >= 150
-    for cells, figure in {".group .strong": "1,234,567.89", ".group .tally .of": "12345"}.items():
-        write = f"(all) => all.forEach((it) => it.lastChild && (it.lastChild.data = '{figure}'))"
-        page.locator(cells).evaluate_all(write)
-    assert page.locator("tr.group :is(.strong, .check)").evaluate_all(CUT) == []
-    for button in page.locator(".tools .end > *").all():
-        box = button.bounding_box()
-        assert box is not None
-        assert box["height"] < 44
-    hold_for_everybody(page)
+    for width, count in {1201: 7, 1200: 5, 820: 5, 761: 5, 390: 5}.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        expect(heads).to_have_count(count)
+        expect(first).to_have_count(count)
+        for name in page.locator("table.declarations td.name").all():
+            assert size_of(name)["width"] >= 150
+        for cells, figure in FIGURES.items():
+            page.locator(cells).evaluate_all(WRITE, figure)
+        assert page.locator("tr.group :is(.strong, .check)").evaluate_all(CUT) == []
+        for button in page.locator(".tools .end > *").all():
+            assert size_of(button)["height"] < 44
+        hold_that_it_fits(page)
+
+
+def size_of(element: Locator) -> FloatRect:
+    box = element.bounding_box()
+    assert box is not None
+    return box
 
 
 def test_who_comes_back_finds_the_list_as_it_was_left(page: Page) -> None:
@@ -120,7 +138,6 @@ def test_declarations_are_grouped_with_their_sums(page: Page) -> None:
     expect(heads.locator("td.strong")).to_have_text([of_centre, of_office])
     expect(codes(page)).to_have_text([A, C, B])
     expect(page.locator("tfoot td.strong")).to_have_text(f"{amounts(A, B, C):,.2f}")
-    hold_for_everybody(page)
     page.get_by_role("button", name=CENTRE).press("Enter")
     expect(codes(page)).to_have_text([B])
     expect(heads.locator("td.strong")).to_have_text([of_centre, of_office])
@@ -187,7 +204,7 @@ def test_the_sheet_is_shown_beside_a_wide_list(page: Page) -> None:
     page.set_viewport_size({"width": 1920, "height": 1080})
     printed = sheet.frame_locator("iframe.paper").locator('[data-at="code"]')
     expect(printed).to_have_text(A)
-    hold_for_everybody(page)
+    hold_for_everybody(page, "aside.peek")
     page.locator("tr", has_text=C).get_by_role("link").focus()
     expect(printed).to_have_text(C)
     printed.click()
@@ -197,17 +214,19 @@ def test_the_sheet_is_shown_beside_a_wide_list(page: Page) -> None:
 def test_no_line_is_lost_where_there_are_more_than_fit(browser: Browser, tmp_path: Path) -> None:
     """The lines out of sight are not drawn; the head of a group stays as its members pass."""
     world = World(tmp_path / "many")
-    numbers = range(100, 220)
+    numbers = range(100, 150)
     for number in numbers:
         world.another(f"2024/{number}", number)
-    for width in (1280, 390):
-        with served(world) as address:
-            page = browser.new_page(viewport={"width": width, "height": 800})
-            page.goto(address)
+    with served(world) as address:
+        for width in (1280, 390):
+            page = let_in(browser, address, viewport={"width": width, "height": 400})
+            page.goto("#/")
             page.locator("table.declarations tbody td.check svg").last.wait_for()
             seen: list[str] = []
             for _ in numbers:
-                seen += codes(page).all_inner_texts()
+                drawn = codes(page).all_inner_texts()
+                assert len(drawn) < len(numbers)
+                seen += drawn
                 expect(page.locator("tr.group")).to_have_count(1)
                 height = "document.documentElement.scrollHeight - innerHeight - scrollY"
                 if page.evaluate(height) < 1:
@@ -216,7 +235,7 @@ def test_no_line_is_lost_where_there_are_more_than_fit(browser: Browser, tmp_pat
             assert [*dict.fromkeys(seen)] == [f"44030425{number:013}" for number in numbers]
             if width > 760:
                 expect(page.locator("tr.group th")).to_be_in_viewport()
-            page.close()
+            page.context.close()
 
 
 AT_THE_EDGE = "document.elementFromPoint(100, innerHeight - 4).closest('tr:not(.gap)') !== null"
@@ -229,50 +248,55 @@ def test_lines_are_drawn_down_to_the_edge_when_the_filters_above_close(
     for number in range(100, 150):
         world.another(f"2024/{number}", number, (CENTRE, f"单位{number}"))
     with served(world) as address:
-        page = browser.new_page(viewport={"width": 390, "height": 1200})
-        page.goto(address)
+        page = let_in(browser, address, viewport={"width": 390, "height": 1200})
+        page.goto("#/")
         filters = page.get_by_role("button", name="筛选", exact=True)
         filters.click()
         expect(page.get_by_role("checkbox", name="单位149")).to_be_visible()
-        page.evaluate(SCROLL.replace("600", "1"))
+        page.evaluate(SCROLL.replace("300", "1"))
         filters.evaluate("button => button.click()")
         hold_at_last(page, AT_THE_EDGE)
-        page.close()
+        page.context.close()
+
+
+@pytest.fixture
+def another(shared: tuple[World, str]) -> Iterator[Callable[[], object]]:
+    """Yield what adds a declaration, which is taken away again."""
+    paths: list[Path] = []
+    yield lambda: paths.append(shared[0].another("2024/1", 1))
+    for path in paths:
+        path.unlink()
 
 
 def test_a_declaration_keeps_the_focus_as_others_come_before_it(
-    browser: Browser, tmp_path: Path
+    page: Page, another: Callable[[], object]
 ) -> None:
-    world = World(tmp_path / "focus", THREE[:2])
-    with served(world) as address:
-        page = browser.new_page()
-        page.goto(address)
-        expect(codes(page)).to_have_text([A, B])
-        line = page.locator("tr", has_text=B).get_by_role("link")
-        line.focus()
-        world.another("2024/1", 1)
-        expect(codes(page)).to_have_text([f"44030425{1:013}", A, B])
-        expect(line).to_be_focused()
-        page.get_by_role("searchbox").fill(B)
-        expect(codes(page)).to_have_text([B])
-        page.get_by_role("searchbox").fill("")
-        expect(codes(page)).to_have_text([f"44030425{1:013}", A, B])
-        for code in (A, B):
-            address_of = page.locator("tr", has_text=code).get_by_role("link")
-            expect(address_of).to_have_attribute("href", f"#/at/2024%2F{code}")
-        page.close()
-
-
-def test_a_search_that_fails_says_so(browser: Browser, address: str) -> None:
-    page = browser.new_context().new_page()
-    page.goto(address)
-    expect(codes(page)).to_have_count(len(CODES))
-    page.route("**/api/search*", lambda route: route.abort())
-    page.get_by_role("searchbox").fill("群发")
-    expect(page.get_by_role("alert")).to_contain_text("连不上")
-    page.unroute("**/api/search*")
+    page.get_by_label("分组").select_option("不分组")
+    expect(codes(page)).to_have_text(sorted(CODES))
+    line = page.locator("tr", has_text=B).get_by_role("link")
+    line.focus()
+    another()
+    all_codes = [f"44030425{1:013}", *sorted(CODES)]
+    expect(codes(page)).to_have_text(all_codes)
+    expect(line).to_be_focused()
+    page.get_by_role("searchbox").fill(B)
+    expect(codes(page)).to_have_text([B])
     page.get_by_role("searchbox").fill("")
-    expect(page.get_by_role("alert")).to_have_count(0)
-    page.get_by_role("searchbox").fill("群发")
-    expect(codes(page)).to_have_count(1)
-    page.context.close()
+    expect(codes(page)).to_have_text(all_codes)
+    for code in (A, B):
+        address_of = page.locator("tr", has_text=code).get_by_role("link")
+        expect(address_of).to_have_attribute("href", f"#/at/2024%2F{code}")
+
+
+def test_a_search_that_fails_says_so(visitor: Visitor) -> None:
+    with visitor.visit(expected="ERR_FAILED") as page:
+        page.goto("#/")
+        expect(codes(page)).to_have_count(len(CODES))
+        page.route("**/api/search*", lambda route: route.abort())
+        page.get_by_role("searchbox").fill("群发")
+        expect(page.get_by_role("alert")).to_contain_text("连不上")
+        page.unroute("**/api/search*")
+        page.get_by_role("searchbox").fill("")
+        expect(page.get_by_role("alert")).to_have_count(0)
+        page.get_by_role("searchbox").fill("群发")
+        expect(codes(page)).to_have_count(1)
