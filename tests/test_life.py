@@ -91,7 +91,7 @@ def test_a_project_from_its_first_form_to_its_second_year(  # noqa: PLR0915 - a 
     life.run("pull", f"output/2024/{CODE}.docx", "--write")
     assert 'target = "≥98%"' in life.text(PROJECT)
     assert "≥95% → ≥98%" in life.run("diff").out
-    life.run("build", "--format", "markdown", "--format", "word")
+    life.run("build", "--format", "markdown")
     life.commit("Change a target")
 
     # monitored
@@ -105,7 +105,7 @@ def test_a_project_from_its_first_form_to_its_second_year(  # noqa: PLR0915 - a 
         ('expected = ""', 'expected = "能完成"'),
         ('outlook = ""', 'outlook = "确定能"'),
     )
-    life.run("build", "--format", "markdown", "--format", "word")
+    life.run("build", "--format", "markdown")
     assert "50.00%" in (life.root / f"output/2024/monitoring/{CODE}.md").read_text("utf-8")
     life.commit("Monitor")
 
@@ -129,7 +129,7 @@ def test_a_project_from_its_first_form_to_its_second_year(  # noqa: PLR0915 - a 
     assert f'follows = "2024/{CODE}.toml"' in life.text(EVALUATION)
     assert "全部完成，群众满意。" in life.text(EVALUATION)
     assert "[taken]" not in life.text(EVALUATION)
-    life.run("build", "--format", "markdown", "--format", "word")
+    life.run("build", "--format", "markdown")
     life.commit("Evaluate as the unit has it")
 
     # rolled over
@@ -151,7 +151,7 @@ def test_a_project_from_its_first_form_to_its_second_year(  # noqa: PLR0915 - a 
     )
     assert life.found(NEXT) == []
     assert "2025年12月31日" in life.text(NEXT)
-    life.run("build", "--format", "markdown", "--format", "word")
+    life.run("build", "--format", "markdown")
     life.commit("Declare the second year")
     across = life.run("diff", "--years", "2024..2025").out
     assert "13.00 → 14.00 (+1.00, +7.7 %)" in across
