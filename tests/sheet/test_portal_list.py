@@ -130,7 +130,7 @@ def test_a_list_of_nothing_shows_its_head(tmp_path: Path) -> None:
 
 
 def test_of_a_list_only_what_its_own_file_says_is_pulled(tmp_path: Path) -> None:
-    world = World(tmp_path, THREE)
+    world = World(tmp_path, THREE[:2])
     world.declare("2024/list", f'form = "unit-list"\nyear = 2024\nunit = "{UNIT}"\n')
     path = world.root / "output/2024/list.docx"
     assert world.run("build", "--format", "word").status == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from functools import cache
 
@@ -18,9 +17,9 @@ from shenbao.toml.characters import IGNORABLE, PICTOGRAPHS, is_usual, uncomposed
 
 @cache
 def everything() -> str:
-    """Return all characters."""
-    points = range(sys.maxunicode + 1)
-    return "".join(chr(point) for point in points if not 0xD800 <= point <= 0xDFFF)
+    """Return all characters of the planes that have any, but those for private use."""
+    points = (*range(0xD800), *range(0xE000, 0x40000), *range(0xE0000, 0xF0000))
+    return "".join(map(chr, points))
 
 
 def having(name: str) -> set[str]:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shenbao.toml import KeyPath, key_name, key_path, parse, read
+from tests.properties import tries
 
 PATH = Path("x.toml")
 
@@ -144,6 +145,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 PARTS = st.from_regex(r"[A-Za-z0-9_-]+", fullmatch=True)
 
 
+@tries(30)
 @given(st.lists(st.tuples(PARTS, st.lists(st.integers(0, 999), max_size=2)), max_size=4))
 def test_the_name_of_a_key_path_is_read_back(parts: list[tuple[str, list[int]]]) -> None:
     path: KeyPath = ()
