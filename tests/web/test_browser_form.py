@@ -14,7 +14,6 @@ from tests.web.browser import (
     cell,
     form_of,
     hold_for_everybody,
-    let_in,
     served,
 )
 from tests.worlds import THREE, A, C, World, committed
@@ -180,14 +179,11 @@ def test_nothing_is_hidden_below_a_bar_of_two_lines(page: Page) -> None:
     assert button["y"] >= below["y"] + below["height"]
 
 
-def test_why_there_are_no_pages_is_said_above_the_sheet(
-    browser: Browser, shared: tuple[World, str]
-) -> None:
-    window = let_in(browser, shared[1])
-    open_form(window)
-    window.fill(cell("name"), "\ue000窗口")
-    said = window.get_by_role("region", name="表", exact=True).get_by_role("status")
-    expect(said).to_have_text("PDF 的字体中没有这些字符的字形：U+E000")
-    window.fill(cell("name"), "窗口")
-    expect(said).to_have_count(0)
-    window.context.close()
+def test_why_there_are_no_pages_is_said_above_the_sheet(visitor: Visitor) -> None:
+    with visitor.visit(expected="422") as page:
+        open_form(page)
+        page.fill(cell("name"), "\ue000窗口")
+        said = page.get_by_role("region", name="表", exact=True).get_by_role("status")
+        expect(said).to_have_text("PDF 的字体中没有这些字符的字形：U+E000")
+        page.fill(cell("name"), "窗口")
+        expect(said).to_have_count(0)
