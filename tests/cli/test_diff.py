@@ -365,8 +365,9 @@ def test_a_file_that_cannot_be_read_is_a_finding(
     assert f"{NETWORK}:1:1: SB001 error: The file cannot be read." in err
 
 
-@pytest.mark.parametrize("lost", [OFFICE, NETWORK, FORM])
-@pytest.mark.parametrize("is_partial", [False, True])
+@pytest.mark.parametrize(
+    ("lost", "is_partial"), [(OFFICE, False), (NETWORK, True), (FORM, False), (FORM, True)]
+)
 def test_an_object_that_git_does_not_have_is_a_finding_and_others_are_compared(
     lost: str, is_partial: bool, history: History, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -697,8 +698,8 @@ def test_names_of_files_that_are_no_text(
 ) -> None:
     name = os.fsdecode(b"declarations/2024/\xff\n.toml")
     history.write(name, (ROOT / STAFF).read_text("utf-8"))
-    for words in ([], ["HEAD~1", "HEAD"]):
-        saved = [word for form in REPORTERS for word in ("--save", form, str(tmp_path / form))]
+    for words, forms in (([], REPORTERS), (["HEAD~1", "HEAD"], ["json"])):
+        saved = [word for form in forms for word in ("--save", form, str(tmp_path / form))]
         assert main(["diff", *words, *saved, "--redline", str(tmp_path / "out")]) == 0
         assert "\\udcff" in capsys.readouterr().out
         told = json.loads((tmp_path / "json").read_text("utf-8"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.histories import History
-from tests.worlds import FOUR, World, run_main
+from tests.worlds import FOUR, World, get_ready, run_main
 
 COMMANDS = (
     "build",
@@ -35,8 +35,9 @@ FORMATS = '[tool.shenbao]\nformats = ["markdown"]\n'
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> World:
     """A built repository with a history."""
-    world = World(tmp_path_factory.mktemp("made") / "repository", FOUR)
+    world = World(tmp_path_factory.mktemp("made") / "repository", FOUR[::3])
     world.write("pyproject.toml", FORMATS)
+    get_ready("pack")
     History(world.root).commit("Begin")
     assert world.run("build").status == 0
     return world
@@ -75,22 +76,25 @@ def test_a_relative_root_is_as_good_as_an_absolute_one(
 
 
 @pytest.mark.parametrize(
-    "place", [".shenbao", ".shenbao/lock", ".shenbao/standards", "pack", "pages", "schema"]
+    "places",
+    [[".shenbao"], [".shenbao/lock"], [".shenbao/standards"], ["pack", "pages", "schema"]],
+    ids=" ".join,
 )
 def test_a_folder_that_leads_elsewhere_is_not_followed(
-    place: str, made: World, tmp_path: Path
+    places: list[str], made: World, tmp_path: Path
 ) -> None:
     world = copied(made, tmp_path)
     elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    target = elsewhere if place != ".shenbao/lock" else elsewhere / "file"
-    if target != elsewhere:
-        target.write_text("not to be touched")
-    link = world.root / place
-    if link.is_dir():
-        shutil.rmtree(link)
-    link.unlink(missing_ok=True)
-    link.symlink_to(target)
+    for number, place in enumerate(places):
+        target, link = elsewhere / str(number), world.root / place
+        target.mkdir(parents=True)
+        if place == ".shenbao/lock":
+            target = target / "file"
+            target.write_text("not to be touched")
+        if link.is_dir():
+            shutil.rmtree(link)
+        link.unlink(missing_ok=True)
+        link.symlink_to(target)
     before = files(elsewhere)
     for command in COMMANDS:
         world.run(*command.split())
