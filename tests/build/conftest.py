@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from shenbao.build import make
+from shenbao.system.engines import Here
+from shenbao.system.executors import InlineExecutor, Pool
 from tests.worlds import BOTH, THREE, BuiltWorld, World, names
 
 
@@ -28,3 +31,17 @@ def built_whole(tmp_path: Path) -> Path:
     world = World(tmp_path / "repository", THREE[:1])
     assert world.run("build", "--quiet") == (0, "", "")
     return world.root
+
+
+@pytest.fixture(autouse=True)
+def inline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a build makes is made in the process of the test, by templates that are read anew.
+
+    tests/reliability and tests/system have the worker processes.
+    """
+
+    def pool(*_arguments: object) -> Pool:
+        make._templates.cache_clear()
+        return InlineExecutor()
+
+    monkeypatch.setattr(Here, "pool", pool)
