@@ -48,7 +48,7 @@ def printed_values(side: Side) -> dict[str, str]:
 
 
 @given(own_forms.versions())
-@tries(60)
+@tries(40)
 def test_the_changes_lead_from_one_version_to_the_other(
     read: Callable[[str], Side], version: tuple[str, str]
 ) -> None:

@@ -25,7 +25,7 @@ from tests.properties import UNSHRUNK, tries
 from tests.worlds import ROOT, templates_of
 
 STANDARD = loaded("shenzhen-project")
-FEW = tries(5, whole=250, phases=UNSHRUNK)
+FEW = tries(4, whole=250, phases=UNSHRUNK)
 Data = dict[str, Any]
 
 
