@@ -25,6 +25,8 @@ from tests.worlds import THREE, World
 
 FORM = f"#/at/{quote(PLACE, safe='')}"
 
+expect.set_options(timeout=60_000)  # a bound for what hangs; nothing is measured by it
+
 MANY = 50
 """Requests at once; a server does forty in threads."""
 
