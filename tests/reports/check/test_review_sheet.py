@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -283,12 +284,12 @@ def test_no_comment_has_the_key_of_a_form(
     }
     lay_out(Example("", "bad", "", files), Library(ROOT / "templates"), tmp_path)
     main(["--root", str(tmp_path), "--lang", "zh_CN", "check", "--format", "json"])
-    library = Library(tmp_path / TEMPLATES)
+    read = cache(Library(tmp_path / TEMPLATES).read_once)
     seen = set()
     every_finding = json.loads(capsys.readouterr().out)["findings"]
     of_rules = [found for found in every_finding if found["code"] in all_rules()]
     for found in of_rules:  # they share a code, too, which is no rule's
-        filing, _problems = library.read_once(tmp_path / found["path"])
+        filing, _problems = read(tmp_path / found["path"])
         texts = [in_words_of_form(found[key], filing) for key in ("message", "hint")]
         place = key_path(found.get("at", ""))
         for text in (*texts, place_name(place or (), filing)):
