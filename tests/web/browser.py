@@ -12,7 +12,7 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from axe_playwright_python.sync_playwright import Axe, AxeResults  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
 from tests.worlds import World
 
@@ -104,6 +104,24 @@ def hold_at_last(page: Page, condition: str) -> None:
     forbids.
     """
     assert page.evaluate(UNTIL.replace("CONDITION", condition).replace("LOOKS", str(LOOKS)))
+
+
+class HeldRequest:
+    """The one request of a page to some address, which is held back until it is let through."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self._page = page
+        self._held: list[Route] = []
+        page.route(address, lambda route: self._held.append(route))  # noqa: PLW0108 - no attributes
+
+    def let_through(self) -> None:
+        """Let it through once it has come, for which some frames of the page are waited."""
+        for _frame in range(LOOKS):
+            if self._held:
+                break
+            self._page.evaluate("new Promise((drawn) => requestAnimationFrame(drawn))")
+        (held,) = self._held
+        held.continue_()
 
 
 class Complaints(list[str]):

@@ -18,6 +18,7 @@ from playwright.sync_api import APIResponse, Browser, Error, Page, Route, expect
 from tests.histories import History
 from tests.web.browser import (
     CHROMIUM,
+    HeldRequest,
     Visitor,
     cell,
     form_of,
@@ -185,21 +186,18 @@ def test_a_name_is_picked_with_its_explanation(page: Page) -> None:
 
 
 def test_names_that_come_late_are_offered_to_who_types_already(page: Page) -> None:
-    held: list[Route] = []
-    page.route("**/picks", lambda route: held.append(route))  # noqa: PLW0108 - it has no attributes
+    held = HeldRequest(page, "**/picks")
     open_form(page)
     part = page.locator("section.array", has_text="时效指标")
     part.get_by_role("button", name="加一行").click()
     part.locator("tr.added textarea").nth(0).press_sequentially("验收")
     expect(part.locator("tr.added textarea").nth(0)).to_have_value("验收")
-    assert len(held) == 1
-    held[0].continue_()
+    held.let_through()
     expect(part.get_by_role("option").first).to_contain_text("该指标主要考察")
 
 
 def test_what_is_not_understood_is_said_at_its_cell_until_it_is_undone(page: Page) -> None:
     """It may as well be undone before it is answered."""
-    held: list[Route] = []
     open_form(page)
     page.fill(cell(AMOUNT), "许多")
     expect(page.locator(".misfit")).to_have_text("这里读不懂“许多”。")
@@ -208,13 +206,13 @@ def test_what_is_not_understood_is_said_at_its_cell_until_it_is_undone(page: Pag
     expect(page.locator(cell(AMOUNT))).to_have_value("91.10")
     expect(page.locator(".misfit")).to_have_count(0)
 
-    page.route("**/draft", lambda route: held.append(route))  # noqa: PLW0108 - it has no attributes
+    held = HeldRequest(page, "**/draft")
     with page.expect_request("**/draft"):
         page.fill(cell(AMOUNT), "许多")
     page.keyboard.press("Control+z")
     expect(page.locator(cell(AMOUNT))).to_have_value("91.10")
     with page.expect_event("requestfinished", lambda request: request.url.endswith("/draft")):
-        held[0].continue_()
+        held.let_through()
     page.evaluate("new Promise((drawn) => requestAnimationFrame(drawn))")
     assert page.locator(".misfit").count() == 0
 
@@ -449,21 +447,15 @@ def test_what_is_merged_is_awaited_before_it_is_saved(page: Page, world: World) 
     edit(world, f"declarations/{PLACE}.toml", 'target = "6套"', 'target = "8套"')
     banner = page.get_by_role("alert")
     expect(banner).to_contain_text("6套 → 8套")
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
     opened = f"**/api/declarations/{PLACE}.toml"
-    page.route(opened, hold)
+    held = HeldRequest(page, opened)
     save = page.get_by_role("button", name="保存")
     expect(save).to_be_enabled()
     with page.expect_request(opened):
         banner.get_by_role("button", name="合并").click()
     expect(save).to_be_disabled()
     page.keyboard.press("Control+s")
-    (opening,) = held
-    opening.continue_()
+    held.let_through()
     save.click()
     expect(page.get_by_text("没有改动")).to_be_visible()
     assert 'target = "8套"' in text(world)
@@ -945,17 +937,11 @@ def test_what_is_saved_is_committed_from_the_form(page: Page, world: World) -> N
     expect(message).to_have_count(0)  # nothing can be committed now
     page.get_by_role("button", name="保存").click()
     expect(message).to_have_value("按预算批复调整金额")
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/api/commit", hold)
+    held = HeldRequest(page, "**/api/commit")
     message.press("Enter")
     expect(page.get_by_role("button", name="提交", exact=True)).to_be_disabled()
     message.press("Enter")
-    (asked,) = held  # however often it is pressed
-    asked.continue_()
+    held.let_through()  # however often it is pressed
     expect(page.get_by_text("已提交。")).to_be_visible()
     expect(commit).to_have_count(0)
     expect(message).to_have_count(0)

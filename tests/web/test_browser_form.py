@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.web.browser import (
     CHROMIUM,
+    HeldRequest,
     Visitor,
     cell,
     form_of,
@@ -132,14 +133,12 @@ def test_pages_break_on_the_sheet_where_those_of_the_pdf_do(page: Page) -> None:
     expect(count).to_contain_text("共 2 页")
     expect(begins).to_contain_text("政务服务业务培训")
     expect(begins.locator("[data-page]")).to_have_attribute("data-page", "第 2 页")
-    held: list[Route] = []
-    page.route("**/pages", lambda route: held.append(route))  # noqa: PLW0108 - it has no attributes
+    held = HeldRequest(page, "**/pages")
     with page.expect_request("**/pages"):
         page.fill(cell(GOAL), "培训窗口人员200人次。\n" * 60)
     expect(begins).to_have_count(0)
     expect(count).not_to_contain_text("页")
-    (asked,) = held
-    asked.continue_()
+    held.let_through()
     expect(count).to_contain_text("共 3 页")
     within = page.frame_locator("iframe.paper").locator(".page-within [data-page]")
     expect(within).to_have_attribute("data-page", "第 2 页（行中）")
