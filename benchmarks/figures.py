@@ -393,18 +393,15 @@ class Run:
             "… read, and the amounts of estimates worked out": AMOUNTS,
             "… read, and compared with one another": COMPARED,
         }
-        sizes = {"few": few, "many": many}
-        jobs: dict[str, Callable[[], float]] = {
-            f"{size}, {CHECK}": partial(self.product.check, folder)
-            for size, folder in sizes.items()
+        kinds: dict[str, Callable[[Path], float]] = {
+            CHECK: self.product.check,
+            AGAIN: self._check_again,
+            **{part: partial(self.product.check, rules=rules) for part, rules in parts.items()},
         }
-        jobs |= {
-            f"{size}, {AGAIN}": partial(self._check_again, folder) for size, folder in sizes.items()
-        }
-        jobs |= {
-            f"{size}, {part}": partial(self.product.check, folder, rules=rules)
-            for part, rules in parts.items()
-            for size, folder in sizes.items()
+        jobs = {
+            f"{size}, {kind}": partial(check, folder)
+            for kind, check in kinds.items()
+            for size, folder in (("few", few), ("many", many))
         }
         taken = interleaved(jobs, self.plan.starts, self.plan.budget)
 

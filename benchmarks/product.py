@@ -65,7 +65,7 @@ class Product:
         What an earlier check has recorded is removed before, unless this one is to find it.
         """
         if not again:
-            (root / ".shenbao/checked").unlink(missing_ok=True)
+            _forget_check(root)
         if not re.search(r"^ +check\b", self._help, re.MULTILINE):
             raise NotYetError("check")
         only = ["--select", ",".join(rules)] if rules else []
@@ -76,6 +76,7 @@ class Product:
 
         It is that of all processes; what some of them share counts once.
         """
+        _forget_check(root)
         errors = root.with_name(f"{root.name}-errors.txt")
         _seconds, usage = watched([self.command, "--root", root, "check"], errors, (0, 1))
         return max(usage.together, default=0.0)
@@ -113,6 +114,11 @@ class Product:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _forget_check(root: Path) -> None:
+    """Remove what an earlier check of a repository has recorded."""
+    (root / ".shenbao/checked").unlink(missing_ok=True)
 
 
 def declarations(root: Path) -> list[Path]:
