@@ -16,7 +16,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
 
 from shenbao.check.reviewer import Recorded, Seen
 from shenbao.system.files import write_if_changed
@@ -34,13 +33,6 @@ LARGEST = 32 * 1024**2
 """The most bytes of either file; that is what is found in some 9,000 declarations."""
 
 
-class Entry(NamedTuple):
-    """What was found in a declaration, by the digest of its text."""
-
-    digest: str
-    content: bytes
-
-
 class Record:
     """The record in a folder of checks that were made by the same ``facts``."""
 
@@ -49,12 +41,12 @@ class Record:
         self._root = root
         self._facts = dict(facts)
         self._records = Records(root)
-        self._entries: dict[Path, Entry] = {}
+        self._entries: dict[Path, Recorded] = {}
         self._is_changed = False
         with suppress(OSError, Unfit, TypeError, ValueError):
             self._entries = self._read()
 
-    def _read(self) -> dict[Path, Entry]:
+    def _read(self) -> dict[Path, Recorded]:
         """Return what is recorded; raise Unfit, or others, where that is not to be believed."""
         line = read_file(self._folder / INDEX, LARGEST, within=self._folder)
         version, facts, seen, entries = parsed(line)
@@ -62,8 +54,9 @@ class Record:
         found = read_file(self._folder / FOUND, LARGEST, within=self._folder)
         require(seen is not None and seen == look(os.fspath(self._folder / FOUND)))
         known, start = {}, 0
-        for path, digest, size in entries:
-            known[self._root / path] = Entry(digest, found[start : start + size])
+        for name, digest, size in entries:
+            path, content = self._root / name, found[start : start + size]
+            known[path] = Recorded(path, bytes.fromhex(digest), content)
             start += size
         return known
 
@@ -76,7 +69,7 @@ class Record:
             content = read_file(path, within=bounds(path, self._root))
         except OSError:
             return False
-        return sha256(content).hexdigest() == entry.digest
+        return sha256(content).digest() == entry.digest
 
     def seen(self, path: Path) -> Seen | None:
         """Return what was found in a declaration; None where its entry is damaged."""
@@ -85,29 +78,26 @@ class Record:
             (data,) = parsed(zlib.decompress(entry.content))
             found = self._records.read(data)
         except (Unfit, ValueError, zlib.error):
-            found = None
-        is_fit = isinstance(found, Seen) and (found.path, found.digest.hex()) == (
-            path,
-            entry.digest,
-        )
+            return None
+        is_fit = isinstance(found, Seen) and (found.path, found.digest) == (path, entry.digest)
         return found if is_fit else None
 
     def add(self, several: Iterable[Recorded]) -> None:
         """Add what is to be recorded of declarations."""
         for recorded in several:
-            self._entries[recorded.path] = Entry(recorded.digest.hex(), recorded.content)
+            self._entries[recorded.path] = recorded
             self._is_changed = True
 
     def write(self) -> None:
         """Write the record, but for files that are gone; where it cannot be, it is done without."""
-        there = {path: entry for path, entry in self._entries.items() if path.is_file()}
+        there = [entry for path, entry in sorted(self._entries.items()) if path.is_file()]
         if not self._is_changed and len(there) == len(self._entries):
             return
         index, parts, room = [], [], LARGEST
-        for path, (digest, content) in sorted(there.items()):
+        for path, digest, content in there:
             room -= len(content)
             if room >= 0:
-                index.append([path.relative_to(self._root).as_posix(), digest, len(content)])
+                index.append([path.relative_to(self._root).as_posix(), digest.hex(), len(content)])
                 parts.append(content)
         with suppress(OSError):
             found = self._folder / FOUND

@@ -62,7 +62,7 @@ class Seen(NamedTuple):
     problems: tuple[Diagnostic, ...]
     passed_over: tuple[str, ...]
     waivers: Waivers
-    facts: Mapping[str, tuple[Fact[Any], ...]]
+    facts: dict[str, tuple[Fact[Any], ...]]
 
     def reviewed(self) -> Reviewed:
         """Return what is kept of it."""
@@ -76,7 +76,7 @@ class Seen(NamedTuple):
             return None
         try:
             line = line_of_texts([records.plain(self)])
-        except (NoRecord, OverflowError):
+        except NoRecord:
             return None
         return Recorded(self.path, self.digest, zlib.compress(line, FASTEST))
 
@@ -224,7 +224,7 @@ class Reviewer:
                 facts |= look.facts()
             else:
                 seen = look.seen(facts)
-                facts = {**seen.facts}
+                facts = seen.facts
                 batch.reviewed.append(seen.reviewed())
                 if look.is_whole and not others and Code.DUPLICATE in facts:
                     self._record(seen, batch)

@@ -78,7 +78,7 @@ class Records:
             return lambda value: {name: self.plain(value.value)}
         if issubclass(kind, tuple):
             return partial(self._listed, name)
-        return lambda value: {name: [self.plain(part) for part in _parts(value)]}
+        return lambda value: self._listed(name, _parts(value))
 
     def _listed(self, name: str, values: Iterable[Any]) -> Any:
         return {name: [self.plain(value) for value in values]}
