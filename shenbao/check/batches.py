@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -47,15 +48,15 @@ def batches(
     """
     parts = [*_parts(paths, record.knows if record else lambda _path: False)]
     new = [part for is_known, part in parts if not is_known]
-    looked_at = _looked_at(reviewer, new, jobs, engine)
-    for is_known, part in parts:
-        if record and is_known:
-            yield _known(reviewer, part, record)
-        else:
-            batch = next(looked_at)
-            if record:
-                record.add(batch.recorded)
-            yield batch
+    with closing(_looked_at(reviewer, new, jobs, engine)) as looked_at:  # and its processes
+        for is_known, part in parts:
+            if record and is_known:
+                yield _known(reviewer, part, record)
+            else:
+                batch = next(looked_at)
+                if record:
+                    record.add(batch.recorded)
+                yield batch
 
 
 def _parts(paths: Paths, knows: Callable[[Path], bool]) -> Iterator[tuple[bool, Paths]]:
@@ -78,7 +79,7 @@ def _known(reviewer: Reviewer, paths: Paths, record: Record) -> Batch:
 
 def _looked_at(
     reviewer: Reviewer, parts: Sequence[Paths], jobs: int, engine: Engine | None
-) -> Iterator[Batch]:
+) -> Generator[Batch]:
     """Yield what is kept of declarations that are looked at, part by part."""
     is_many = sum(map(len, parts)) >= FEWEST
     workers = jobs or (available_cores() if is_many else 1)
