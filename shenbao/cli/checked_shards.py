@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from shenbao.check.handover import Handover, Joined, read_head
 from shenbao.check.totals import FILE as TOTALS
 from shenbao.cli.errors import UsageError, unwritable
-from shenbao.i18n import LANGUAGES, _, language
+from shenbao.cli.examination import LANGUAGE, RULES
+from shenbao.i18n import LANGUAGES, _
 from shenbao.project.folders import ProjectError
 from shenbao.project.shards import Facts, Shard, State, require_whole
 from shenbao.system.files import write_if_changed
@@ -30,7 +31,7 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 NAME = "check"
-RULES, STRICT, DAY, LANGUAGE = "rules", "strict", "day", "language"
+STRICT, DAY = "strict", "day"
 
 
 def report_of_shard(examination: Examination, shard: Shard, selection: Selection) -> Report:
@@ -39,10 +40,9 @@ def report_of_shard(examination: Examination, shard: Shard, selection: Selection
     sources, _passed_over = project.find_declarations()
     facts = {
         **State(project, sources, [TOTALS]).of(shard),
-        RULES: " ".join(rule.code for rule in examination.rules),
+        **examination.asked,
         STRICT: str(selection.strict),
         DAY: examination.today.isoformat(),
-        LANGUAGE: language(),
     }
     left = Handover(shard, facts, project.root)
     try:

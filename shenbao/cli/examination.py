@@ -41,7 +41,6 @@ ALONE = 1
 """The number of processes where this one does all of the work."""
 
 RULES, LANGUAGE = "rules", "language"
-"""What a check is asked for that what it finds depends on."""
 
 MOST_ROUNDS = 10
 """How often fixes are followed by a look for what can be fixed then."""
@@ -125,12 +124,13 @@ class Examination(Struct, frozen=True):
 
         if self.engine or _of_others(self.rules):
             return None
-        facts = {
-            **State(self.project, {}, [TOTALS]).frame,
-            RULES: " ".join(rule.code for rule in self.rules),
-            LANGUAGE: language(),
-        }
+        facts = {**State(self.project, {}, [TOTALS]).frame, **self.asked}
         return Record(self.cache or self.project.cache, self.project.root, facts)
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What is asked for that what is found in a declaration by itself depends on."""
+        return {RULES: " ".join(rule.code for rule in self.rules), LANGUAGE: language()}
 
     def _workers(self) -> tuple[int, Engine | None]:
         """Return the number of processes and the engine that the rules can be sent to."""
