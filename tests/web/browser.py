@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -106,6 +106,15 @@ def hold_at_last(page: Page, condition: str) -> None:
     assert page.evaluate(UNTIL.replace("CONDITION", condition).replace("LOOKS", str(LOOKS)))
 
 
+def draw_until(page: Page, is_so: Callable[[], bool]) -> None:
+    """Have a page draw until something is so in this process."""
+    for _frame in range(LOOKS):
+        if is_so():
+            return
+        page.evaluate("new Promise((drawn) => requestAnimationFrame(drawn))")
+    raise AssertionError("the page asks for nothing")
+
+
 class HeldRequest:
     """The one request of a page to some address, which is held back until it is let through."""
 
@@ -115,11 +124,8 @@ class HeldRequest:
         page.route(address, lambda route: self._held.append(route))  # noqa: PLW0108 - no attributes
 
     def let_through(self) -> None:
-        """Let it through once it has come, for which some frames of the page are waited."""
-        for _frame in range(LOOKS):
-            if self._held:
-                break
-            self._page.evaluate("new Promise((drawn) => requestAnimationFrame(drawn))")
+        """Let it through once it has come."""
+        draw_until(self._page, lambda: bool(self._held))
         (held,) = self._held
         held.continue_()
 

@@ -21,6 +21,7 @@ from tests.web.browser import (
     HeldRequest,
     Visitor,
     cell,
+    draw_until,
     form_of,
     hold_for_everybody,
     hold_that_it_fits,
@@ -485,12 +486,8 @@ class Held:
             self.answers.append((route, answer))
 
     def wait(self) -> None:
-        """Wait until an answer is held, for a bound of what a browser draws in two minutes."""
-        for _ in range(7_200):
-            if self.answers:
-                return
-            self.page.evaluate("new Promise((drawn) => requestAnimationFrame(drawn))")
-        raise AssertionError("nothing was asked")
+        """Wait until an answer is held."""
+        draw_until(self.page, lambda: bool(self.answers))
 
     def release(self) -> None:
         """Let the page have what is held, and wait until it has drawn what it makes of that."""
