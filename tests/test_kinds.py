@@ -23,6 +23,7 @@ from shenbao.toml.reader import TableReader
 from tests import spreadsheets
 from tests.intake.pull.editing import Document as WordDocument
 from tests.intake.pull.editing import tags
+from tests.syntax import trees_with
 from tests.worlds import ROOT, World
 
 CONTEXT = Context(2025, AmountWords())
@@ -108,13 +109,12 @@ def test_nought_has_no_sign_on_a_sheet(name: str) -> None:
 
 # ---- Nobody asks which kind it is -------------------------------------------------------------
 
-FOLDER = ROOT / "shenbao/declaration/kinds"
-OTHERS = sorted(path for path in (ROOT / "shenbao").rglob("*.py") if path.parent != FOLDER)
+FOLDER = "shenbao/declaration/kinds"
 OPEN = {"KINDS", "OF_FIELDS", "OF_COLUMNS", "OF_LISTS", "Item", "Itemised", "by_entry"}
 """What the package of the kinds gives to others: no kind by itself."""
 
 
-NAMED = re.compile(r"\.kind\b|\bKINDS\b|declaration\.kinds\b")
+NAMED = r"\.kind\b|\bKINDS\b|declaration\.kinds\b"
 """What a module has to say to ask such a question."""
 
 
@@ -148,11 +148,10 @@ def is_kind_of_field(node: ast.AST) -> bool:
 
 def test_no_other_module_asks_which_kind_it_is() -> None:
     """A kind has no name of its own, and mypy lets nobody compare it with a text."""
-    assert len(OTHERS) > 200
-    texts = {path: path.read_text("utf-8") for path in OTHERS}
-    some = {path: text for path, text in texts.items() if NAMED.search(text)}
-    assert len(some) > 50
-    found = {path: list(questions(ast.parse(text))) for path, text in some.items()}
+    some = trees_with(NAMED)
+    others = {path: tree for path, tree in some.items() if path.rpartition("/")[0] != FOLDER}
+    assert len(others) > 50
+    found = {path: list(questions(tree)) for path, tree in others.items()}
     assert {path: asked for path, asked in found.items() if asked} == {}
 
 
@@ -169,7 +168,7 @@ def test_no_other_module_asks_which_kind_it_is() -> None:
     ],
 )
 def test_such_a_question_is_seen(line: str) -> None:
-    assert NAMED.search(line)
+    assert re.search(NAMED, line)
     assert list(questions(ast.parse(line)))
 
 

@@ -24,6 +24,7 @@ from shenbao.office.packages import UnreadablePackageError, UnsafePackageError, 
 from shenbao.office.workbooks import open_workbook
 from tests.changes.comparison.reading import HALL, read_side, source
 from tests.intake.test_other_programs import flat_package
+from tests.syntax import trees_with
 from tests.worlds import ROOT
 
 BASE = (ROOT / "templates/_base/base.docx").read_bytes()
@@ -52,11 +53,9 @@ def test_nothing_else_opens_packages_or_parses_xml() -> None:
     """What opens a file is called nowhere but in these modules, and by its usual name."""
     found = defaultdict(set)
     openers = [opener.rpartition(".")[2] for opener in (*OPENERS, *NEVER)]
-    named = re.compile(rf"\b(?:docx|{'|'.join(openers)})\b")
-    for path in sorted((ROOT / "shenbao").rglob("*.py")):
-        module = path.relative_to(ROOT / "shenbao").as_posix()
-        source = path.read_text("utf-8")
-        for node in ast.walk(ast.parse(source)) if named.search(source) else ():
+    for path, tree in trees_with(rf"\b(?:docx|{'|'.join(openers)})\b").items():
+        module = path.removeprefix("shenbao/")
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 called = f".{ast.unparse(node.func)}"
                 for opener in (*OPENERS, *NEVER):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import io
 import json
-import re
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 
@@ -14,15 +13,16 @@ import pytest
 from shenbao.reports import terminal
 from shenbao.reports.check import REPORTERS
 from shenbao.reports.data import as_json
+from tests.syntax import trees_with
 from tests.worlds import ROOT, CleanWorld, World
 
-EXIT = ROOT / "shenbao/reports/terminal.py"
+EXIT = "shenbao/reports/terminal.py"
 STREAMS = {"stdin", "stdout", "stderr", "__stdout__", "__stderr__"}
 HOSTILE = "no\n::error::x\x1b[31m\a\u009b2J\u202e\r\udcff"
 SHOWN = "no\\n::error::x\\x1b[31m\\x07\\x9b2J\\u202e\\r\\udcff"
 
 
-NAMED = re.compile(r"\b(?:print|breakpoint|sys|rich)").search
+NAMED = r"\b(?:print|breakpoint|sys|rich)"
 """What a module has in it that finds a way out; others are not parsed."""
 
 
@@ -47,10 +47,7 @@ def ways_out(tree: ast.AST) -> Iterator[int]:
 
 
 def test_nothing_else_prints() -> None:
-    texts = {path: path.read_text("utf-8") for path in (ROOT / "shenbao").rglob("*.py")}
-    assert len(texts) > 200
-    found = {path: [*ways_out(ast.parse(text))] for path, text in texts.items() if NAMED(text)}
-    assert {path for path, lines in found.items() if lines} == {EXIT}
+    assert {path for path, tree in trees_with(NAMED).items() if [*ways_out(tree)]} == {EXIT}
 
 
 COMMANDS = {

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from tests.worlds import ROOT
+from tests.syntax import trees_with
 
 OPENING = {
     "os": {"open", "fdopen"},
@@ -25,13 +24,9 @@ OF_TEMPFILE = {"TemporaryDirectory", "NamedTemporaryFile", "TemporaryFile", "Spo
 
 def found_in_modules(find: Callable[[ast.AST], Iterator[str]], *names: str) -> dict[str, list[str]]:
     """Return what is found in the modules of the package that have one of these names in them."""
-    has_name = re.compile(rf"\b(?:{'|'.join(names)})\b").search
-    found = {
-        path.relative_to(ROOT / "shenbao").as_posix(): sorted({*find(ast.parse(text))})
-        for path in sorted((ROOT / "shenbao").rglob("*.py"))
-        if has_name(text := path.read_text("utf-8"))
-    }
-    assert len(found) > 1
+    some = trees_with(rf"\b(?:{'|'.join(names)})\b")
+    assert len(some) > 1
+    found = {path.removeprefix("shenbao/"): sorted({*find(tree)}) for path, tree in some.items()}
     return {module: each for module, each in found.items() if each}
 
 
